@@ -1,0 +1,1 @@
+"""What the assistant says: the answers under `data/` and the force's own names and numbers."""
