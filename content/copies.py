@@ -37,7 +37,7 @@ def near_copies(
     others = texts if others is None else others
     if not texts or not others:
         return
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain)
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain, max_df=0.1)
     across = vectorizer.fit_transform(others).T.tocsr()
     left = vectorizer.transform(texts)
     for start in range(0, left.shape[0], BLOCK):

@@ -1,0 +1,142 @@
+"""What to do with a message: danger first, then the topic, or a question back, or "I don't know"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.language import LANGUAGE, OTHER, WELSH
+from assistant.safety import DANGERS
+from assistant.understanding import SAFETY, TOPICS
+from content.copies import plain
+
+CLARIFY = "clarify"
+NOT_UNDERSTOOD = "not_understood"
+OTHER_LANGUAGE = "other_language"
+SWITCH_TO_WELSH = "switch_to_welsh"
+CAUTION = "caution"
+RANKED = 10
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class Decision(GraphComponent):
+    """Sets the intent that the rules answer, in this order:
+
+    1. a message that is word for word an example (every choice that a reply offers is) is its topic;
+    2. danger at or above `alarm` is its safety topic;
+    3. another language has its own replies;
+    4. the likeliest topic, at or above `sure`, is the topic;
+    5. at or above `torn`, a few topics are offered (`clarify`);
+    6. the rest was not understood (`not_understood`).
+
+    It also sets `caution`: which other dangers' help is to be added, and whether the line about 999
+    is, since danger was not low though below the alarm.
+    """
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        """Begin without examples."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._examples: dict[str, str] = {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Decision:
+        """Make the component, without examples."""
+        return cls(config, model_storage, resource)
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Set the thresholds, all of them probabilities; config.yml says why they are what they are."""
+        return {
+            "alarm": 0.3,
+            "second_danger": 0.1,
+            "possible_danger": 0.15,
+            "sure": 0.4,
+            "torn": 0.1,
+        }
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keep every example's plain form with its topic."""
+        self._examples = {plain(m.get(TEXT)): m.get(INTENT) for m in training_data.intent_examples}
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump(self._examples, folder / "examples.joblib")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Decision:
+        """Load the examples from the model that was built here."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._examples = joblib.load(folder / "examples.joblib")
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent, the ranking of topics and `caution` in each message."""
+        for message in messages:
+            topics, danger = message.get(TOPICS), dangers(message.get(SAFETY), message.get(TOPICS))
+            intent, confidence = self._decide(message, topics, danger)
+            ranking = [{"name": topic, "confidence": p} for topic, p in topics.items()][:RANKED]
+            message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(CAUTION, self._caution(intent, danger), add_to_output=True)
+        return messages
+
+    def _decide(
+        self, message: Message, topics: dict[str, float], danger: dict[str, float]
+    ) -> tuple[str, float]:
+        example = self._examples.get(plain(message.get(TEXT) or ""))
+        if example:
+            return example, 1.0
+        language = message.get(LANGUAGE)
+        alarm = sum(danger.values())
+        if alarm >= self._config["alarm"] and (language not in (WELSH, OTHER) or alarm >= 0.8):
+            return max(danger, key=danger.__getitem__), alarm
+        if language == WELSH:
+            return SWITCH_TO_WELSH, 1.0
+        if language == OTHER:
+            return OTHER_LANGUAGE, 1.0
+        topic, confidence = next(iter(topics.items()))
+        if confidence >= self._config["sure"]:
+            return topic, confidence
+        if confidence >= self._config["torn"]:
+            return CLARIFY, confidence
+        return NOT_UNDERSTOOD, confidence
+
+    def _caution(self, intent: str, danger: dict[str, float]) -> dict[str, Any]:
+        if intent in DANGERS:
+            also = [d for d, p in danger.items() if d != intent]
+            also = [d for d in also if danger[d] >= self._config["second_danger"]]
+            return {"also": sorted(also, key=danger.__getitem__, reverse=True)[:2]}
+        return {"possible": sum(danger.values()) >= self._config["possible_danger"]}
+
+
+def dangers(safety: dict[str, float], topics: dict[str, float]) -> dict[str, float]:
+    """Join two opinions of danger, the detector's own and the topic classifier's, by their mean.
+
+    On the development set the mean found more dangers than either at the same false alarms.
+    """
+    return {d: (safety.get(d, 0.0) + topics.get(d, 0.0)) / 2 for d in DANGERS}

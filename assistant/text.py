@@ -1,0 +1,27 @@
+"""One form of a message for every component: what is typed in many ways is compared in one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+APOSTROPHES = str.maketrans("‘’‛`´ʼ′", "'''''''")
+
+
+def normalise(text: str) -> str:
+    """Give a text in lower case, in compatible characters, without invisible ones.
+
+    Letters repeated more than twice ("soooo") are cut to two; spaces are single.
+    """
+    text = unicodedata.normalize("NFKC", text).translate(APOSTROPHES)
+    text = "".join(
+        c if unicodedata.category(c) not in INVISIBLE else " " if c.isspace() else "" for c in text
+    )
+    text = re.sub(r"([^\W\d_])\1{2,}", r"\1\1", text.casefold())
+    return " ".join(text.split())
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text, normalised, its punctuation left out."""
+    return re.findall(r"[\w']+", normalise(text))
