@@ -133,6 +133,6 @@ class LanguageDetector(GraphComponent):
         if known >= self._config["known_share"] * len(said):
             return ENGLISH
         likeliest = self._detector.compute_language_confidence_values(" ".join(said))[0]
-        if likeliest.language is Language.ENGLISH or likeliest.value < self._config["confidence"]:
+        if likeliest.language == Language.ENGLISH or likeliest.value < self._config["confidence"]:
             return ENGLISH
-        return WELSH if likeliest.language is Language.WELSH else OTHER
+        return WELSH if likeliest.language == Language.WELSH else OTHER

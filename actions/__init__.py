@@ -1,0 +1,1 @@
+"""What the assistant does beyond answering by rule; run by the action server."""

@@ -1,0 +1,107 @@
+"""From a rule's response to what is said: names and numbers filled in, care added."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from content.answers import Answers
+from content.force import load_force
+
+SHELL = "cmdline"
+POSSIBLE_DANGER = "utter_possible_danger"
+EMERGENCY_NUMBER = "999"
+
+
+class AnswerGenerator(TemplatedNaturalLanguageGenerator):
+    """Gives responses as `Answers` fills them, for Rasa's rules and actions alike.
+
+    A response with several variations says them in turn, so that no two in a row are the same. An
+    action may add to or replace a response's metadata by the keyword `carries`.
+    """
+
+    def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
+        """Take the responses of the trained domain, and the force's values."""
+        self._force = load_force()
+        super().__init__(domain.responses)
+
+    @property
+    def responses(self) -> dict[str, list[dict[str, Any]]]:
+        """The responses of the domain, which Rasa sets again when it has loaded the model."""
+        return self._responses
+
+    @responses.setter
+    def responses(self, responses: dict[str, list[dict[str, Any]]]) -> None:
+        self._responses = responses
+        self._answers = Answers(responses, self._force)
+        self._variations = ResponseVariationFilter(responses)
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """Give what to say for a response, or nothing if there is no such response."""
+        if not self._answers.has(utter_action):
+            return None
+        suitable = self._variations.responses_for_utter_action(
+            utter_action, output_channel, tracker.current_slot_values()
+        )
+        variation = suitable[_times_said(tracker, utter_action) % len(suitable)]
+        metadata = {**self._answers.metadata(variation), **(kwargs.get("carries") or {})}
+        text = self._answers.force.fill(variation["text"].strip(), metadata["language"])
+        if _first_of_turn(tracker):
+            text = self._with_care(text, metadata["language"], _caution(tracker))
+        if tracker.get_latest_input_channel() == SHELL:
+            text = f"{text}\n\n{_for_officers(tracker, metadata)}"
+        return {"text": text, "metadata": metadata}
+
+    def _with_care(self, text: str, language: str, caution: dict[str, Any]) -> str:
+        for danger in caution.get("also", ()):
+            text = self._added(text, f"utter_{danger}_help", language)
+        if caution.get("possible") and EMERGENCY_NUMBER not in text:
+            text = self._added(text, POSSIBLE_DANGER, language)
+        return text
+
+    def _added(self, text: str, response: str, language: str) -> str:
+        line = self._answers.force.fill(self._answers.variation(response)["text"], language)
+        numbers = re.findall(r"\d[\d ]*\d", line)
+        return text if all(number in text for number in numbers) else f"{text}\n\n{line}"
+
+
+def _times_said(tracker: DialogueStateTracker, response: str) -> int:
+    return sum(
+        isinstance(event, BotUttered) and event.metadata.get("utter_action") == response
+        for event in tracker.events
+    )
+
+
+def _first_of_turn(tracker: DialogueStateTracker) -> bool:
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
+            return False
+        if event.type_name == "user":
+            return True
+    return False
+
+
+def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:
+    message = tracker.latest_message
+    return (message.parse_data or {}).get("caution") or {} if message else {}
+
+
+def _for_officers(tracker: DialogueStateTracker, metadata: dict[str, Any]) -> str:
+    """Give the line that officers see in the shell: topic, confidence, section and choices."""
+    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    parts = [
+        f"topic {metadata['topic']}",
+        f"confidence {intent.get('confidence', 0.0):.2f}",
+        f"leaflet: {metadata['source'] or 'none'}",
+    ]
+    titles = [str(choice["title"]) for choice in metadata["choices"]]
+    return f"[{' | '.join(parts)}]" + (f"\n\n[choices: {' | '.join(titles)}]" if titles else "")
