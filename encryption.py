@@ -17,7 +17,11 @@ class KeyRingError(RuntimeError):
 
 
 class KeyRing:
-    """Fernet keys: the first encrypts, each of them may decrypt, so that keys can rotate."""
+    """Fernet keys: the first encrypts, each of them may decrypt, so that keys can rotate.
+
+    Attributes:
+        keys: the keys as given, for signing tokens with them too.
+    """
 
     def __init__(self, keys: list[str]) -> None:
         """Take keys as `Fernet.generate_key` gives them: 32 bytes in URL-safe base64.
@@ -27,6 +31,7 @@ class KeyRing:
         """
         if not keys:
             raise KeyRingError(f"there is no key: set {KEYS}, or start with `make run`")
+        self.keys = tuple(keys)
         try:
             self._ring = MultiFernet([Fernet(key) for key in keys])
         except ValueError as error:

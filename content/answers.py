@@ -72,6 +72,14 @@ class Answers:
                 found[metadata["topic"]] = metadata["title"]
         return found
 
+    def by_section(self) -> dict[str, list[tuple[str, str]]]:
+        """Topic ids and titles by the leaflet's section, those without one last, under ""."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for topic, title in self.topics.items():
+            source = self.metadata(self.variation(f"utter_{topic}"))["source"] or ""
+            sections.setdefault(source.split(";")[0], []).append((topic, title))
+        return dict(sorted(sections.items(), key=lambda item: not item[0]))
+
     def has(self, name: str) -> bool:
         """Whether a response of this name, such as `utter_letters_more`, exists."""
         return name in self.responses

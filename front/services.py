@@ -1,0 +1,62 @@
+"""What both listeners work with, made once from the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from content.answers import Answers, load_answers
+from content.force import Force, load_force
+from encryption import load_key_ring
+from front.conversations import Conversations
+from front.limits import RateLimits
+from front.metrics import Metrics
+from front.rasa import RasaClient
+from front.settings import Settings
+from front.storage import SqlConversationStore, create_engine
+from front.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of a running front."""
+
+    settings: Settings
+    force: Force
+    answers: Answers
+    engine: AsyncEngine
+    store: SqlConversationStore
+    rasa: RasaClient
+    conversations: Conversations
+    tokens: Tokens
+    limits: RateLimits
+    metrics: Metrics
+
+    async def close(self) -> None:
+        """Close what is connected."""
+        await self.rasa.close()
+        await self.engine.dispose()
+
+
+def create_services(settings: Settings) -> Services:
+    """Make every part; nothing connects before it is first used."""
+    force = load_force()
+    key_ring = load_key_ring()
+    engine = create_engine(settings.database_url)
+    store = SqlConversationStore(engine, key_ring)
+    rasa = RasaClient(settings.rasa_url)
+    lifetime = timedelta(minutes=int(force.value("retention.conversation_minutes")))
+    return Services(
+        settings=settings,
+        force=force,
+        answers=load_answers(force),
+        engine=engine,
+        store=store,
+        rasa=rasa,
+        conversations=Conversations(store, rasa, lifetime),
+        tokens=Tokens(key_ring.keys),
+        limits=RateLimits(settings.limits_storage, enabled=settings.rate_limits == "on"),
+        metrics=Metrics(),
+    )

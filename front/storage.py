@@ -1,0 +1,180 @@
+"""The front's database: SQLAlchemy models, and conversations kept in them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from encryption import KeyRing
+from front.conversations import Conversation, Turn
+
+
+class Base(DeclarativeBase):
+    """The tables of the front."""
+
+
+class ConversationRow(Base):
+    """A conversation; nothing in it says who, or what about."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    language: Mapped[str] = mapped_column(sa.String(2))
+    channel: Mapped[str] = mapped_column(sa.String(8))
+    turns: Mapped[int] = mapped_column(default=0)
+    active_at: Mapped[float] = mapped_column(index=True)
+    ended: Mapped[bool] = mapped_column(default=False)
+
+
+class TurnRow(Base):
+    """A turn: what was said and what it drew, encrypted."""
+
+    __tablename__ = "turns"
+    __table_args__ = (sa.UniqueConstraint("conversation_id", "message_id"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(sa.String(64))
+    message_id: Mapped[str] = mapped_column(sa.String(36))
+    payload: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class SqlConversationStore:
+    """Keeps conversations in SQLite or PostgreSQL; see `ConversationStore`."""
+
+    def __init__(self, engine: AsyncEngine, key_ring: KeyRing) -> None:
+        """Take an engine, which connects when it is first used, and the keys."""
+        self._engine = engine
+        self._key_ring = key_ring
+
+    async def begin(self, conversation: Conversation, now: datetime) -> None:
+        """Keep a new conversation."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.insert(ConversationRow).values(
+                    id=conversation.id,
+                    language=conversation.language,
+                    channel=conversation.channel,
+                    turns=0,
+                    active_at=now.timestamp(),
+                    ended=False,
+                )
+            )
+
+    async def find(self, conversation_id: str, active_since: datetime) -> Conversation | None:
+        """Give a conversation that has not ended and was active since then."""
+        wanted = sa.select(ConversationRow).where(
+            ConversationRow.id == conversation_id,
+            ConversationRow.ended.is_(False),
+            ConversationRow.active_at >= active_since.timestamp(),
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(wanted)).first()
+        return Conversation(row.id, row.language, row.channel, row.turns) if row else None
+
+    async def turn(self, conversation_id: str, message_id: str) -> Turn | None:
+        """Give the turn that a message took."""
+        wanted = sa.select(TurnRow.payload).where(
+            TurnRow.conversation_id == conversation_id, TurnRow.message_id == message_id
+        )
+        async with self._engine.connect() as connection:
+            payload = await connection.scalar(wanted)
+        return self._unlock(payload) if payload is not None else None
+
+    async def history(self, conversation_id: str) -> list[Turn]:
+        """Give all turns of a conversation, in order."""
+        wanted = (
+            sa.select(TurnRow.payload)
+            .where(TurnRow.conversation_id == conversation_id)
+            .order_by(TurnRow.number)
+        )
+        async with self._engine.connect() as connection:
+            payloads = (await connection.scalars(wanted)).all()
+        return [self._unlock(payload) for payload in payloads]
+
+    async def remember(
+        self, conversation_id: str, message_id: str, turn: Turn, now: datetime
+    ) -> None:
+        """Keep a turn, and that the conversation was active now."""
+        payload = self._key_ring.lock(json.dumps({"said": turn.said, "replies": turn.replies}))
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.insert(TurnRow).values(
+                    conversation_id=conversation_id, message_id=message_id, payload=payload
+                )
+            )
+            await connection.execute(
+                sa.update(ConversationRow)
+                .where(ConversationRow.id == conversation_id)
+                .values(active_at=now.timestamp(), turns=ConversationRow.turns + 1)
+            )
+
+    async def end(self, conversation_id: str) -> bool:
+        """Delete the turns of a conversation and mark it as ended; False if there was none."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.delete(TurnRow).where(TurnRow.conversation_id == conversation_id)
+            )
+            ended = await connection.execute(
+                sa.update(ConversationRow)
+                .where(ConversationRow.id == conversation_id)
+                .values(ended=True)
+            )
+        return ended.rowcount > 0
+
+    async def to_erase(self, active_since: datetime) -> list[str]:
+        """Give the conversations that have ended or were not active since then."""
+        wanted = sa.select(ConversationRow.id).where(
+            ConversationRow.ended.is_(True) | (ConversationRow.active_at < active_since.timestamp())
+        )
+        async with self._engine.connect() as connection:
+            return list((await connection.scalars(wanted)).all())
+
+    async def forget(self, conversation_id: str) -> None:
+        """Delete the last trace of a conversation."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.delete(ConversationRow).where(ConversationRow.id == conversation_id)
+            )
+
+    async def living(self) -> int:
+        """Count the conversations that have not ended."""
+        counted = sa.select(sa.func.count()).where(ConversationRow.ended.is_(False))
+        async with self._engine.connect() as connection:
+            return await connection.scalar(counted) or 0
+
+    async def check_writable(self) -> None:
+        """Write and take back, so that a database that can't be written is found out."""
+        async with self._engine.connect() as connection:
+            await connection.execute(
+                sa.insert(ConversationRow).values(
+                    id="readiness", language="en", channel="console", active_at=0.0, ended=True
+                )
+            )
+            await connection.rollback()
+
+    def _unlock(self, payload: bytes) -> Turn:
+        stored: dict[str, Any] = json.loads(self._key_ring.unlock(payload))
+        return Turn(stored["said"], stored["replies"])
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """Make the engine of a database URL; on SQLite with a write-ahead log and true deletion."""
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(
+        url, poolclass=sa.pool.AsyncAdaptedQueuePool, connect_args={"timeout": 8}
+    )
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
