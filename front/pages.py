@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import mimetypes
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from sanic import Blueprint, Request, Sanic
 from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse, html, raw, redirect
 
-from content.answers import UnknownAnswer
+from content.answers import DATA, Answers, UnknownAnswer
 from front import dialogue
 from front.conversations import ConversationOver, Turn
 from front.problems import Problem, problem_of
@@ -23,6 +25,20 @@ from front.tokens import BadToken
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 A_YEAR = "public, max-age=31536000, immutable"
+# The folders of `data/topics`, the leaflet's sections, and the topics that come before their
+# neighbours, in the order for reading: help first.
+FOLDERS = ("safety", "leaflet", "not_in_leaflet", "who_is_asking", "service")
+SECTIONS = (
+    "What is Restorative Justice?",
+    "Restorative Justice and Young People",
+    "Different levels of restorative justice",
+    "Level 1",
+    "Level 2",
+    "Level 3",
+    "More information",
+    "Restorative Standards Quality Mark",
+)
+FIRST = ("emergency", "what_is_rj", "help")
 pages = Blueprint("pages")
 
 
@@ -31,7 +47,9 @@ def setup_pages(app: Sanic) -> None:
     services: Services = app.ctx.services
     files = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.is_file()}
     files["look.css"] = look(services).encode()
-    named = {f"{hashlib.sha256(body).hexdigest()[:10]}-{name}": body for name, body in files.items()}
+    named = {
+        f"{hashlib.sha256(body).hexdigest()[:10]}-{name}": body for name, body in files.items()
+    }
     app.ctx.static = named
     paths = {name.split("-", 1)[1]: f"/static/{name}" for name in named}
     environment = Environment(
@@ -49,6 +67,7 @@ def setup_pages(app: Sanic) -> None:
         new_id=lambda: str(uuid.uuid4()),
     )
     app.ctx.templates = environment
+    app.ctx.groups = groups(services.answers)
 
 
 def look(services: Services) -> str:
@@ -70,10 +89,45 @@ def paragraphs(text: str) -> list[dict[str, Any]]:
     return blocks
 
 
+def groups(answers: Answers, data: Path = DATA) -> list[dict[str, Any]]:
+    """Give all topics in groups for reading: by the leaflet's section, the others by their folder.
+
+    Each group has an `id` for its place on the page, its `section` of the leaflet or None, and its
+    `topics`, each with its title. What is in no folder or section known here comes last.
+    """
+    folders = {path.stem: path.parent.name for path in (data / "topics").rglob("*.yml")}
+    found: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
+    for section, topics in answers.by_section().items():
+        for topic, title in topics:
+            folder = folders[topic] if folders[topic] in FOLDERS else "other"
+            key = (folder, section if folder == "leaflet" else None)
+            found.setdefault(key, []).append((topic, title))
+
+    def place(key: tuple[str, str | None]) -> tuple[int, int]:
+        return _index(FOLDERS, key[0]), _index(SECTIONS, key[1])
+
+    return [
+        {
+            "id": _slug(section) if section else folder,
+            "section": section,
+            "topics": sorted(found[folder, section], key=lambda topic: topic[0] not in FIRST),
+        }
+        for folder, section in sorted(found, key=place)
+    ]
+
+
+def _index(order: tuple[str, ...], name: str | None) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall("[a-z0-9]+", text.lower()))
+
+
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTTPResponse:
-    """Render a template as a response."""
+    """Render a template as a response; it may name the `status`, too."""
     page = request.app.ctx.templates.get_template(template)
-    return html(page.render(**values), status=status)
+    return html(page.render(status=status, **values), status=status)
 
 
 @pages.get("/")
@@ -93,14 +147,15 @@ async def open_chat(request: Request) -> HTTPResponse:
 async def say(request: Request) -> HTTPResponse:
     """Take a message from the form of the page, for those without JavaScript."""
     services: Services = request.app.ctx.services
-    form = request.form or {}
-    token, text = form.get("token", ""), form.get("text", "")
+    token, text, message_id = (_field(request, name) for name in ("token", "text", "id"))
+    if _field(request, "unsent") not in ("", text):
+        message_id = str(uuid.uuid4())  # written anew after a failure: another message
     where = request.app.ctx.address(request)
     greeted = dialogue.greeting(services, "en")
     try:
         if not token:
             token, _ = await dialogue.begin(services, "en", where)
-        await dialogue.say(services, token, form.get("id"), text, where)
+        await dialogue.say(services, token, message_id, text, where)
     except Exception as error:
         problem = problem_of(error)
         services.metrics.problems.labels(status=str(problem.status)).inc()
@@ -109,8 +164,14 @@ async def say(request: Request) -> HTTPResponse:
         if history is None:
             token, history = "", []
         return _chat(
-            request, token, history, greeted, trouble=trouble, unsent=text, status=problem.status,
-            message_id=form.get("id", ""),
+            request,
+            token,
+            history,
+            greeted,
+            trouble=trouble,
+            unsent=text,
+            message_id=message_id,
+            status=problem.status,
         )
     history = await _history(services, token)
     return _chat(request, token, history or [], greeted)
@@ -119,19 +180,21 @@ async def say(request: Request) -> HTTPResponse:
 @pages.post("/chat/leave")
 async def leave(request: Request) -> HTTPResponse:
     """Erase the conversation and lead away from here."""
-    services: Services = request.app.ctx.services
-    token = (request.form or {}).get("token", "")
-    try:
-        await dialogue.leave(services, token)
-    except BadToken:
-        pass
-    return redirect(services.force.value("leave.url"), status=303)
+    await _erase(request)
+    return redirect(request.app.ctx.services.force.value("leave.url"), status=303)
+
+
+@pages.post("/chat/again")
+async def again(request: Request) -> HTTPResponse:
+    """Erase the conversation and stand at the beginning."""
+    await _erase(request)
+    return redirect("/chat", status=303)
 
 
 @pages.get("/answers")
 async def answers(request: Request) -> HTTPResponse:
     """List every answer by section."""
-    return render(request, "answers.html", sections=request.app.ctx.services.answers.by_section())
+    return render(request, "answers.html", groups=request.app.ctx.groups)
 
 
 @pages.get("/answers/<topic:str>")
@@ -142,7 +205,7 @@ async def answer(request: Request, topic: str) -> HTTPResponse:
         title, reply = found.title(topic), found.reply(f"utter_{topic}")
     except (UnknownAnswer, KeyError):
         raise NotFound from None
-    return render(request, "answer.html", title=title, reply=reply.as_dict())
+    return render(request, "answer.html", topic=topic, title=title, reply=reply.as_dict())
 
 
 @pages.get("/static/<name:str>")
@@ -165,6 +228,17 @@ async def error_page(request: Request, problem: Problem) -> HTTPResponse:
     return render(request, "error.html", status=problem.status, reply=reply)
 
 
+def _field(request: Request, name: str) -> str:
+    """Give a field of the form, with line ends as they were typed: each comes as two characters."""
+    form: Any = request.form or {}
+    return str(form.get(name, "")).replace("\r\n", "\n")
+
+
+async def _erase(request: Request) -> None:
+    with contextlib.suppress(BadToken):
+        await dialogue.leave(request.app.ctx.services, _field(request, "token"))
+
+
 async def _history(services: Services, token: str) -> list[Turn] | None:
     try:
         return await services.conversations.history(services.tokens.read(token))
@@ -182,8 +256,6 @@ def _chat(
     message_id: str = "",
     status: int = 200,
 ) -> HTTPResponse:
-    last = history[-1].replies if history else greeted
-    choices = [choice for reply in last for choice in reply["choices"]]
     return render(
         request,
         "chat.html",
@@ -194,5 +266,4 @@ def _chat(
         trouble=trouble,
         unsent=unsent,
         message_id=message_id,
-        choices=choices,
     )

@@ -1,0 +1,85 @@
+"""Trains the model, if anything that it depends on has changed since it was last trained."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MODELS = ROOT / "models"
+CURRENT = MODELS / "current"
+LOG = MODELS / "training.log"
+DEPENDS_ON = ("data/**/*.yml", "domain.yml", "config.yml", "assistant/*", "content/*.py", "uv.lock")
+KEPT = 3
+PROGRESS_SECONDS = 15
+
+
+def fingerprint() -> str:
+    """Give a name for all that the model is made of, by content."""
+    digest = hashlib.sha256()
+    for pattern in DEPENDS_ON:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file():
+                digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def train() -> Path:
+    """Train, unless the model of today's content is there, and give its path."""
+    name = f"rj-{fingerprint()}"
+    path = MODELS / f"{name}.tar.gz"
+    if path.exists():
+        print("The model is up to date.", file=sys.stderr)
+    else:
+        print(
+            "Training the model: about 3 minutes the first time, one after a change ...",
+            file=sys.stderr,
+        )
+        _train(name)
+        if not path.exists():
+            sys.exit("The training gave no model.")
+        _remove_old(path)
+    CURRENT.write_text(path.name, encoding="utf-8")
+    return path
+
+
+def _train(name: str) -> None:
+    """Run `rasa train`, its many words kept in a file that is shown if it fails."""
+    command = "train --skip-validation --domain domain.yml --config config.yml --data data"
+    done = threading.Event()
+    threading.Thread(target=_tell_progress, args=(done,), daemon=True).start()
+    MODELS.mkdir(exist_ok=True)
+    with LOG.open("wb") as log:
+        code = subprocess.call(
+            [sys.executable, "-W", "ignore", "-m", "rasa", *command.split()]
+            + ["--out", str(MODELS), "--fixed-model-name", name],
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"},
+        )
+    done.set()
+    if code:
+        sys.exit(f"The training failed:\n{LOG.read_text(errors='replace')[-4000:]}")
+
+
+def _tell_progress(done: threading.Event) -> None:
+    began = time.monotonic()
+    while not done.wait(PROGRESS_SECONDS):
+        print(f"  ... training for {time.monotonic() - began:.0f} s", file=sys.stderr)
+
+
+def _remove_old(newest: Path) -> None:
+    models = sorted(MODELS.glob("rj-*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    for path in models[:-KEPT]:
+        if path != newest:
+            path.unlink()
+
+
+if __name__ == "__main__":
+    train()
