@@ -5,6 +5,7 @@ UV = $(CURDIR)/.tools/bin/uv
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
+export PYTHONWARNINGS := ignore
 RASA := .venv/bin/python -W ignore
 FRONT := front/.venv/bin/python
 MODEL = models/$$(cat models/current)

@@ -24,7 +24,7 @@ from bars import table
 from bots import ROOT, Assistant, Bot, StarterBot
 from load import many_clients, one_client, wait_for_answer
 from servers import BenchError, Processes
-from training import after_one_topic, copy_of_ours, from_nothing
+from training import OURS, STARTERS, after_one_topic, copy_of_ours, from_nothing
 
 RESULTS = ROOT / "results"
 BUSY = 0.5
@@ -50,7 +50,7 @@ def main() -> None:
 def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=ROOT / "models" / "rj.tar.gz")
+    parser.add_argument("--model", type=Path, help="default: the one that models/current names")
     parser.add_argument("--rounds", type=int, default=60, help="conversations with each bot")
     parser.add_argument("--seconds", type=float, default=30.0, help="of each load, for each bot")
     parser.add_argument("--skip-load", action="store_true", help="one client in turns alone")
@@ -69,8 +69,9 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     Raises:
         BenchError: something is missing, or a process failed.
     """
-    if not options.model.is_file():
-        raise BenchError(f"There is no model {options.model}: run `make train` first.")
+    model = options.model or current_model()
+    if not model.is_file():
+        raise BenchError(f"There is no model {model}: run `make train` first.")
     figures: dict[str, Any] = {"machine": machine()}
     load_before = figures["machine"]["load_before"]
     if load_before > BUSY:
@@ -82,7 +83,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             starter = StarterBot(folder / "starter")
             with step("making and training the bot of `rasa init` (one to three minutes)"):
                 starter.make(processes)
-            bots: list[Bot] = [Assistant(options.model, folder / "home"), starter]
+            bots: list[Bot] = [Assistant(model, folder / "home"), starter]
             figures["start_up_s"] = start(bots, processes)
             measure_answers(bots, options, figures)
             figures["memory_bytes"] = {bot.name: bot.memory() for bot in bots}
@@ -96,6 +97,18 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         else:
             shutil.rmtree(folder, ignore_errors=True)
     return figures
+
+
+def current_model() -> Path:
+    """Give the path of the model that was trained last.
+
+    Raises:
+        BenchError: none was.
+    """
+    try:
+        return ROOT / "models" / (ROOT / "models" / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise BenchError("There is no trained model: run `make train` first.") from None
 
 
 def start(bots: list[Bot], processes: Processes) -> dict[str, float]:
@@ -130,11 +143,11 @@ def measure_training(
     """Give the seconds of training from nothing, for both, and for ours after a topic changed."""
     environment = copy_of_ours(folder)
     with step("training this assistant from nothing (bar: 5 minutes)"):
-        ours = from_nothing(folder, processes, environment)
+        ours = from_nothing(folder, OURS, processes, environment)
     with step("training it again after one topic changed (bar: 1 minute)"):
         again = after_one_topic(folder, processes, environment)
     with step("training the bot of `rasa init` from nothing"):
-        theirs = from_nothing(starter.folder, processes, {})
+        theirs = from_nothing(starter.folder, STARTERS, processes, {})
     return {
         "from_nothing": {Assistant.name: ours, StarterBot.name: theirs},
         "after_one_topic": {Assistant.name: again},

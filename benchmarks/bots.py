@@ -13,6 +13,7 @@ from messages import drawn_conversations, examples_under, mood_conversations, un
 from servers import BenchError, Process, Processes, free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
 RASA = str(ROOT / ".venv" / "bin" / "rasa")
 FRONT_PYTHON = str(ROOT / "front" / ".venv" / "bin" / "python")
 HELD_BACK = ROOT / "tests" / "nlu" / "held_back.tsv"

@@ -13,7 +13,7 @@ from bots import Bot
 from servers import BenchError
 
 WARM_UP = 5
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.2
 START_SECONDS = 600.0
 BLOCKS = 2
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bots import QUIET, RASA, ROOT
+from bots import PYTHON, QUIET, RASA, ROOT
 from servers import BenchError, Processes
 
 NOT_COPIED = shutil.ignore_patterns(
     ".*", "models", "results", "var", "front", "tests", "docs", "__pycache__"
 )
+OURS = (PYTHON, "-W", "ignore", "-m", "assistant.train")
+STARTERS = (RASA, "train")
 EXAMPLES = "examples: |\n"
 NEW_EXAMPLE = "    - and the brochure that came on tuesday, would it say a word about any of this\n"
 
 
-def from_nothing(folder: Path, processes: Processes, environment: Mapping[str, str]) -> float:
+def from_nothing(
+    folder: Path, command: Sequence[str], processes: Processes, environment: Mapping[str, str]
+) -> float:
     """Train what lies in a folder without its caches and models; give the seconds it took."""
     for left_over in (".rasa", ".cache", "models"):
         shutil.rmtree(folder / left_over, ignore_errors=True)
-    return _train(folder, processes, environment)
+    return _train(folder, command, processes, environment)
 
 
 def copy_of_ours(folder: Path) -> Mapping[str, str]:
@@ -45,13 +49,15 @@ def after_one_topic(folder: Path, processes: Processes, environment: Mapping[str
         before, examples, after = path.read_text(encoding="utf-8").partition(EXAMPLES)
         if examples:
             path.write_text(before + examples + NEW_EXAMPLE + after, encoding="utf-8")
-            return _train(folder, processes, environment)
+            return _train(folder, OURS, processes, environment)
     raise BenchError("no file under data/topics has a line `examples: |`")
 
 
-def _train(folder: Path, processes: Processes, environment: Mapping[str, str]) -> float:
+def _train(
+    folder: Path, command: Sequence[str], processes: Processes, environment: Mapping[str, str]
+) -> float:
     before = set((folder / "models").glob("*.tar.gz"))
-    seconds = processes.run("training", [RASA, "train"], folder, {**QUIET, **environment})
+    seconds = processes.run("training", command, folder, {**QUIET, **environment})
     if not set((folder / "models").glob("*.tar.gz")) - before:
         raise BenchError("the training made no new model")
     return seconds

@@ -10,6 +10,7 @@ LIKENESS = 0.87
 COMMONEST = 0.03
 SHORTEST = 6
 BLOCK = 1000
+SLACK = 0.1
 
 
 def plain(text: str) -> str:
@@ -37,24 +38,27 @@ def near_copies(
     """
     import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
 
     among_themselves = others is None
     others = texts if others is None else others
     if not texts or not others:
         return
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain, max_df=COMMONEST, dtype=np.float32
-    )
-    across = vectorizer.fit_transform(others).T.tocsr()
-    left = vectorizer.transform(texts)
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain, dtype=np.float32)
+    right = vectorizer.fit_transform(others)
+    left = right if among_themselves else vectorizer.transform(texts)
+    rare = np.asarray((right > 0).sum(axis=0)).ravel() <= max(COMMONEST * len(others), 2)
+    across, sought = normalize(right[:, rare]).T.tocsr(), normalize(left[:, rare])
     for start in range(0, left.shape[0], BLOCK):
-        alike = (left[start : start + BLOCK] @ across).tocoo()
-        close = alike.data >= likeness
-        for row, column, value in zip(alike.row[close], alike.col[close], alike.data[close]):
-            if among_themselves and start + row <= column:
+        found = (sought[start : start + BLOCK] @ across).tocoo()
+        likely = found.data >= likeness - SLACK
+        rows, columns = found.row[likely] + start, found.col[likely]
+        alike = np.asarray(left[rows].multiply(right[columns]).sum(axis=1)).ravel()
+        for row, column, value in zip(rows, columns, alike):
+            if value < likeness or (among_themselves and row <= column):
                 continue
-            if _may_be_copies(texts[start + row], others[column]):
-                yield start + int(row), int(column), float(value)
+            if _may_be_copies(texts[row], others[column]):
+                yield int(row), int(column), float(value)
 
 
 def _may_be_copies(text: str, other: str) -> bool:

@@ -104,7 +104,7 @@ function showChoices(reply) {
   if (reply.asks) list.dataset.asks = reply.asks;
   for (const choice of reply.choices) {
     const button = make("button", "", choice.title);
-    button.setAttribute("form", choose.id);
+    button.setAttribute("form", "choose"); // `choose.id` is its field called id
     button.name = "text";
     button.value = choice.text;
     const item = make("li");

@@ -152,7 +152,7 @@ def test_targets_are_24_pixels_unless_they_stand_in_a_sentence(
     page = open_page(path, viewport={"width": 320, "height": 640})
     small = page.evaluate(
         """() => [...document.querySelectorAll('a, button, textarea')]
-          .filter(node => node.checkVisibility() && !node.matches('p a:not(.strip a), .skip'))
+          .filter(node => node.checkVisibility() && !node.matches('p a:not(.strip a), .number, .skip'))
           .filter(node => {
             const box = node.getBoundingClientRect();
             return box.width < 24 || box.height < 24;
