@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.language import LANGUAGE, OTHER, WELSH
+from assistant.language import KNOWN_WORDS, LANGUAGE, OTHER, WELSH
 from assistant.safety import DANGERS
 from assistant.understanding import SAFETY, TOPICS
 from content.copies import plain
@@ -22,6 +22,7 @@ CLARIFY = "clarify"
 NOT_UNDERSTOOD = "not_understood"
 OTHER_LANGUAGE = "other_language"
 SWITCH_TO_WELSH = "switch_to_welsh"
+OUT_OF_SCOPE = "out_of_scope"
 CAUTION = "caution"
 RANKED = 10
 
@@ -33,9 +34,10 @@ class Decision(GraphComponent):
     1. a message that is word for word an example (every choice that a reply offers is) is its topic;
     2. danger at or above `alarm` is its safety topic;
     3. another language has its own replies;
-    4. the likeliest topic, at or above `sure`, is the topic;
-    5. at or above `torn`, a few topics are offered (`clarify`);
-    6. the rest was not understood (`not_understood`).
+    4. what has no known word in it, and seems out of scope, was not understood (`not_understood`);
+    5. the likeliest topic, at or above `sure`, is the topic;
+    6. at or above `torn`, a few topics are offered (`clarify`);
+    7. the rest was not understood.
 
     It also sets `caution`: which other dangers' help is to be added, and whether the line about 999
     is, since danger was not low though below the alarm.
@@ -120,6 +122,8 @@ class Decision(GraphComponent):
         if language == OTHER:
             return OTHER_LANGUAGE, 1.0
         topic, confidence = next(iter(topics.items()))
+        if topic == OUT_OF_SCOPE and not message.get(KNOWN_WORDS):
+            return NOT_UNDERSTOOD, confidence
         if confidence >= self._config["sure"]:
             return topic, confidence
         if confidence >= self._config["torn"]:

@@ -18,6 +18,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.text import words
 
 LANGUAGE = "language"
+KNOWN_WORDS = "known_words"
+RAREST_WORD = 3
 ENGLISH, WELSH, OTHER = "en", "cy", "other"
 SPOKEN_IN_WALES = (
     Language.ENGLISH,
@@ -87,17 +89,17 @@ class LanguageDetector(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Set what share of known words makes English, and how sure lingua must be of another."""
-        return {"known_share": 0.5, "confidence": 0.8, "shortest": 4, "not_english": []}
+        return {"known_share": 0.6, "confidence": 0.8, "shortest": 4, "not_english": []}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the words of the English examples that occur more than once."""
+        """Learn the words of the English examples that are no accident of one writer."""
         counted = Counter(
             word
             for message in training_data.intent_examples
             if message.get(INTENT) not in self._config["not_english"]
             for word in set(words(message.get(TEXT) or ""))
         )
-        self._english = frozenset(word for word, count in counted.items() if count > 1)
+        self._english = frozenset(word for word, count in counted.items() if count >= RAREST_WORD)
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(self._english, folder / "english.joblib")
         return self._resource
@@ -118,9 +120,11 @@ class LanguageDetector(GraphComponent):
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `language` in each message: `en`, `cy` or `other`."""
+        """Set `language` in each message (`en`, `cy` or `other`), and how many words are known."""
         for message in messages:
-            message.set(LANGUAGE, self.language(message.get(TEXT) or ""), add_to_output=True)
+            text = message.get(TEXT) or ""
+            message.set(LANGUAGE, self.language(text), add_to_output=True)
+            message.set(KNOWN_WORDS, sum(word in self._english for word in words(text)))
         return messages
 
     def language(self, text: str) -> str:

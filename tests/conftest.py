@@ -36,13 +36,23 @@ class Service:
 
     home: Path
     settings: dict[str, str] = field(default_factory=dict)
+    root: Path = ROOT
+    python: Path = ROOT / "front/.venv/bin/python"
 
     def __post_init__(self) -> None:
         """Choose ports."""
         self.ports = {name: free_port() for name in ("PORT", "STAFF_PORT", "RASA_PORT", "ACTIONS_PORT")}
-        self.url = f"http://127.0.0.1:{self.ports['PORT']}"
-        self.staff_url = f"http://127.0.0.1:{self.ports['STAFF_PORT']}"
         self.output = self.home / "output.log"
+
+    @property
+    def url(self) -> str:
+        """The address of the public listener."""
+        return f"http://127.0.0.1:{self.ports['PORT']}"
+
+    @property
+    def staff_url(self) -> str:
+        """The address of the staff listener."""
+        return f"http://127.0.0.1:{self.ports['STAFF_PORT']}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -60,7 +70,7 @@ class Service:
     def start(self) -> None:
         """Start it and wait until it says that it is ready."""
         self.process = subprocess.Popen(
-            [ROOT / "front/.venv/bin/python", "-m", "front.supervisor"],
+            [self.python, "-m", "front.supervisor"],
             cwd=ROOT,
             env=self.environment,
             stdout=self.output.open("ab"),

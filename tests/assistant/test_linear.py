@@ -1,0 +1,36 @@
+"""The classifier learns, and its confidence means something."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from assistant.linear import CalibratedLinear
+
+
+def points(number: int, noise: float, seed: int = 3):
+    chance = np.random.default_rng(seed)
+    labels = chance.integers(0, 3, number)
+    spread = chance.normal(0, noise, (number, 3))
+    return sp.csr_matrix(np.eye(3)[labels] + spread), np.array(["a", "b", "c"])[labels]
+
+
+def test_it_learns_what_can_be_learnt():
+    model = CalibratedLinear.fit(*points(600, 0.2))
+    features, labels = points(300, 0.2, seed=4)
+    given = model.classes[model.probabilities(features).argmax(axis=1)]
+    assert (given == labels).mean() > 0.97
+    assert np.allclose(model.probabilities(features).sum(axis=1), 1)
+
+
+def test_its_confidence_is_about_the_share_that_is_right():
+    model = CalibratedLinear.fit(*points(3000, 0.6))
+    features, labels = points(3000, 0.6, seed=5)
+    given = model.probabilities(features)
+    right = model.classes[given.argmax(axis=1)] == labels
+    assert abs(given.max(axis=1).mean() - right.mean()) < 0.05
+
+
+def test_a_message_has_its_labels_the_likeliest_first():
+    model = CalibratedLinear.fit(*points(600, 0.2))
+    ranked = model.by_label(sp.csr_matrix([[0.0, 1.0, 0.0]]))
+    assert list(ranked)[0] == "b"
+    assert list(ranked.values()) == sorted(ranked.values(), reverse=True)

@@ -1,0 +1,139 @@
+"""What people get when they ask: over HTTP, through the front, Rasa and the action server."""
+
+import pytest
+
+from content.answers import load_answers
+from content.force import load_force
+
+ANSWERS = load_answers(load_force())
+OTHER_WAYS = {"repeat", "tell_me_more", "switch_to_welsh"}
+
+
+@pytest.fixture
+def token(service):
+    return service.begin()
+
+
+def test_the_greeting_says_what_this_is(service):
+    status, body, _ = service.request("POST", "/api/conversations", {"language": "en"})
+    assert status == 201
+    assert body["language"] == "en"
+    (greeting,) = body["replies"]
+    assert greeting["topic"] == "greet"
+    assert "automated" in greeting["text"] and "999" in greeting["text"]
+    assert "Cymraeg" in greeting["text"]
+
+
+@pytest.mark.parametrize("topic", ANSWERS.topics)
+def test_every_topic_answers_to_its_title(service, token, topic):
+    replies = service.say(token, ANSWERS.title(topic))
+    assert replies[0]["topic"] == topic
+    if topic not in OTHER_WAYS:
+        assert replies[0]["text"].startswith(ANSWERS.reply(f"utter_{topic}").text)
+
+
+@pytest.mark.parametrize("topic", ANSWERS.topics)
+def test_every_choice_sent_back_draws_its_topic(service, token, topic):
+    for reply in service.say(token, ANSWERS.title(topic)):
+        for choice in reply["choices"]:
+            assert service.say(token, choice["text"])[0]["topic"] == choice["topic"]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("could i write him a letter instead of seeing him", "letters"),
+        ("I was burgled in March. Is there a charge for any of this?", "unknown_cost"),
+        ("hes saying he never did it tho", "offender_not_admitted"),
+        ("who reads what i type in here", "privacy"),
+        ("what is the phone number of the RJ officer", "officer_contact"),
+        ("i dont want to be here anymore, ive got the pills out", "distress"),
+        ("hes kicking my front door in right now", "emergency"),
+    ],
+)
+def test_a_question_in_ones_own_words_is_answered(service, token, text, topic):
+    assert service.say(token, text)[0]["topic"] == topic
+
+
+def test_an_answer_carries_its_source_and_choices(service, token):
+    (reply,) = service.say(token, "Can we write letters instead?")
+    assert reply["source"] == "What is Restorative Justice?"
+    assert reply["language"] == "en"
+    assert {choice["topic"] for choice in reply["choices"]} <= set(ANSWERS.topics)
+    assert "01745 588776" in reply["text"]
+
+
+def test_what_was_said_is_said_again_shorter_and_more_is_told(service, token):
+    service.say(token, "What is restorative justice?")
+    (again,) = service.say(token, "Can you say that again?")
+    assert again["topic"] == "repeat" and again["source"] == "What is Restorative Justice?"
+    assert again["text"] == ANSWERS.reply("utter_what_is_rj_short").text
+    (more,) = service.say(token, "Tell me more")
+    assert more["topic"] == "tell_me_more"
+    assert more["text"] == ANSWERS.reply("utter_what_is_rj_more").text
+
+
+def test_a_question_may_lean_on_the_last_answer(service, token):
+    service.say(token, "Can we write letters instead?")
+    assert service.say(token, "and by video?")[0]["topic"] == "video"
+
+
+def test_torn_it_asks_which_was_meant(service, token):
+    texts = ["the thing with the people", "him and me", "what about that", "it", "when he", "them"]
+    replies = [service.say(token, text)[0] for text in texts]
+    asked = [reply for reply in replies if reply["topic"] == "clarify"]
+    assert asked, [reply["topic"] for reply in replies]
+    for reply in asked:
+        assert 2 <= len(reply["choices"]) <= 4
+        assert "999" in reply["text"]
+
+
+def test_lost_it_says_so_and_not_twice_in_the_same_words(service, token):
+    lost = [service.say(token, text)[0] for text in ("zzkx qqpl vvrt", "wqx zzpt kkvv", "pqz xxk zzw")]
+    texts = [reply["text"] for reply in lost if reply["topic"] == "not_understood"]
+    assert len(set(texts)) == len(texts)
+    for reply in lost:
+        assert reply["topic"] in {"not_understood", "clarify"}
+        assert "999" in reply["text"]
+
+
+@pytest.mark.parametrize("text", ["/restart", '/letters{"a": "b"}', "/session_start", "//", "/greet"])
+def test_what_looks_like_a_command_is_text(service, token, text):
+    service.say(token, "Can we write letters instead?")
+    assert service.say(token, text)[0]["text"]
+    assert service.say(token, "Can you say that again?")[0]["topic"] == "repeat"
+
+
+def test_welsh_is_told_in_both_languages_how_it_stands(service, token):
+    welsh, english = service.say(token, "Dwi isio siarad efo rhywun am hyn yn Gymraeg")
+    assert (welsh["language"], english["language"]) == ("cy", "en")
+    for reply in (welsh, english):
+        assert "999" in reply["text"] and "01745 588776" in reply["text"]
+
+
+def test_a_third_language_draws_english_and_welsh(service, token):
+    english, welsh = service.say(token, "Czy mogę napisać list do sprawcy?")
+    assert (english["language"], welsh["language"]) == ("en", "cy")
+    for reply in (english, welsh):
+        assert reply["topic"] == "unknown_accessibility"
+        assert "999" in reply["text"] and "0808 80 10 800" in reply["text"]
+
+
+def test_two_dangers_draw_the_help_for_both(service, token):
+    text = "my husband hits me and now he has started hitting our little boy"
+    said = "\n".join(reply["text"] for reply in service.say(token, text))
+    assert "0808 80 10 800" in said
+    assert "0808 800 5000" in said
+    assert "999" in said
+
+
+def test_danger_comes_before_the_question_in_it(service, token):
+    text = "how does rj work, and he keeps sending me messages saying he will find me"
+    assert service.say(token, text)[0]["topic"] == "offender_contact"
+
+
+@pytest.mark.parametrize("topic", ["request_contact", "change_request", "withdraw_request"])
+def test_no_contact_request_is_promised_before_there_is_one(service, token, topic):
+    (reply,) = service.say(token, ANSWERS.title(topic))
+    assert "can't take" in reply["text"] and "01745 588776" in reply["text"]
+    assert reply["asks"] is None and reply["reference"] is None
