@@ -84,7 +84,7 @@ lint: setup  ## ruff (format and lint) and mypy
 	@$(FRONT) -m ruff format --check $(OURS)
 	@$(FRONT) -m ruff check $(OURS)
 	@.venv/bin/python -m mypy assistant content benchmarks
-	@cd front && .venv/bin/python -m mypy --config-file pyproject.toml . ../actions ../encryption.py
+	@$(FRONT) -m mypy --config-file front/pyproject.toml front actions encryption.py
 
 format: setup  ## put the code into ruff's format
 	@$(FRONT) -m ruff format $(OURS)

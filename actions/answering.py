@@ -1,4 +1,4 @@
-"""Replies that depend on what was said before: a question back, the last answer again, more of it."""
+"""Replies that depend on what was said: a question back, the last answer again, more of it."""
 
 from __future__ import annotations
 
@@ -60,15 +60,13 @@ class ActionTellMeMore(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
-        """Give more on the last answer, under the topic `tell_me_more`, or say that there is none."""
+        """Give more on the last answer, as topic `tell_me_more`, or say that there is none."""
         _say_of_last(dispatcher, tracker, "tell_me_more", "more")
         return []
 
 
-def _say_of_last(
-    dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, form: str
-) -> None:
-    """Say a form of the last answer; without that form, say it whole (`repeat`) or that it is all."""
+def _say_of_last(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, form: str) -> None:
+    """Say a form of the last answer; without it, say it whole (`repeat`) or that it is all."""
     last = last_answer(tracker)
     own = f"utter_{topic}"
     if last is None:

@@ -1,1 +1,1 @@
-"""What Rasa is taught here: graph components, the channel, the tracker store, the answers' filling."""
+"""What Rasa is taught here: graph components, the channel, the tracker store, the answers."""

@@ -1,4 +1,4 @@
-"""What to do with a message: danger first, then the topic, or a question back, or "I don't know"."""
+"""What to do with a message: danger first, then the topic, a question back, "I don't know"."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ RANKED = 10
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Decision(GraphComponent):
-    """Sets the intent that the rules answer, in this order:
+    """Sets the intent that the rules answer.
 
-    1. a message that is word for word an example (every choice that a reply offers is) is its topic;
+    In this order:
+
+    1. a message that is word for word an example (as every choice of a reply is) is its topic;
     2. danger at or above `alarm` is its safety topic;
     3. another language has its own replies;
     4. what has no known word in it, and seems out of scope, was not understood (`not_understood`);
@@ -65,7 +67,7 @@ class Decision(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Set the thresholds, all of them probabilities; config.yml says why they are what they are."""
+        """Set the thresholds, all of them probabilities; config.yml says why."""
         return {
             "alarm": 0.3,
             "second_danger": 0.1,

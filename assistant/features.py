@@ -29,7 +29,7 @@ class SentenceFeatures:
         """Begin without a vocabulary."""
         self._words = TfidfVectorizer(
             preprocessor=normalise,
-            token_pattern=r"[\w']+",
+            token_pattern=r"[\w']+",  # noqa: S106 - no password
             ngram_range=(1, 2),
             min_df=RAREST_WORD,
             sublinear_tf=True,

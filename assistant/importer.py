@@ -35,7 +35,9 @@ class TopicImporter(TrainingDataImporter):
         """Take the paths as Rasa gives them."""
         self._config_file = Path(config_file) if config_file else None
         self._domain = _read(Path(domain_path)) if domain_path else {}
-        paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths
+        paths = (
+            [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths
+        )
         self._files = {path: _read(path) for path in _yaml_files(paths or [])}
 
     def get_domain(self) -> Domain:

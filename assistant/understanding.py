@@ -93,7 +93,7 @@ class Understanding(GraphComponent):
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `safety` and `topics` in each message: probabilities by label, the likeliest first."""
+        """Set `safety` and `topics`: probabilities by label, the likeliest first."""
         for message in messages:
             text = message.get(TEXT) or ""
             safety, topics = self.probabilities(text)

@@ -94,7 +94,6 @@ async def understand(model: Path, messages: Iterable[Message]) -> list[Outcome]:
     import structlog
     from rasa.core.agent import Agent
 
-
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     agent = Agent.load(str(model))
     return [outcome(message, await agent.parse_message(message.text)) for message in messages]
@@ -159,7 +158,8 @@ def report(outcomes: Sequence[Outcome]) -> str:
         if "safety" not in {where[t] for t in (one.message.topic, *one.message.also_right)}
     ]
     alarms = [one for one in harmless if where.get(one.intent) == "safety"]
-    rows.append(f"{'false alarms':20} {len(alarms):3} of {len(harmless):3} = {len(alarms) / max(len(harmless), 1):.3f}")
+    share = len(alarms) / max(len(harmless), 1)
+    rows.append(f"{'false alarms':20} {len(alarms):3} of {len(harmless):3} = {share:.3f}")
     return "\n".join(rows)
 
 
@@ -181,7 +181,10 @@ def draw(outcomes: Sequence[Outcome], path: Path) -> None:
     ).most_common(40)
     figure = Figure(figsize=(9, 0.28 * len(pairs) + 1), layout="constrained")
     axes = figure.subplots()
-    axes.barh([f"{topic} taken for {intent}" for (topic, intent), _ in pairs][::-1], [n for _, n in pairs][::-1])
+    axes.barh(
+        [f"{topic} taken for {intent}" for (topic, intent), _ in pairs][::-1],
+        [n for _, n in pairs][::-1],
+    )
     axes.set_xlabel("messages")
     axes.tick_params(axis="y", labelsize=7)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -199,7 +202,9 @@ def main() -> None:
     outcomes = asyncio.run(understand(arguments.model, read_set(arguments.set)))
     config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
     decision = next(part for part in config["pipeline"] if part["name"].endswith("Decision"))
-    print(f"{arguments.set.name}; thresholds {({k: v for k, v in decision.items() if k != 'name'})}")
+    print(
+        f"{arguments.set.name}; thresholds { ({k: v for k, v in decision.items() if k != 'name'}) }"
+    )
     print(report(outcomes))
     if arguments.mistakes:
         print(mistakes(outcomes))

@@ -1,4 +1,4 @@
-"""Near-copies among messages: examples that teach nothing new, or test messages that were trained on."""
+"""Near-copies among messages: examples that teach nothing, test messages that were trained on."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def near_copies(
 ) -> Iterator[tuple[int, int, float]]:
     """Find pairs of texts that say the same in almost the same letters.
 
-    Likeness is the cosine of the texts' tf-idf vectors over character 3- to 5-grams within words,
-    those in more than 3% of the texts left out. Texts with other numbers in them are no copies, nor are texts of
-    fewer than six words with other words.
+    Likeness is the cosine of the texts' tf-idf vectors over character 3- to 5-grams within words;
+    those in at most 3% of the texts find the candidates. Texts with other numbers in them are no
+    copies, nor are texts of fewer than six words with other words.
 
     Args:
         texts: where to look.
@@ -44,7 +44,9 @@ def near_copies(
     others = texts if others is None else others
     if not texts or not others:
         return
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain, dtype=np.float32)
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain, dtype=np.float32
+    )
     right = vectorizer.fit_transform(others)
     left = right if among_themselves else vectorizer.transform(texts)
     rare = np.asarray((right > 0).sum(axis=0)).ravel() <= max(COMMONEST * len(others), 2)

@@ -62,8 +62,10 @@ class ConversationStore(Protocol):
     async def find(self, conversation_id: str, active_since: datetime) -> Conversation | None:
         """Give a conversation that has not ended and was active since then."""
 
-    async def turn(self, conversation_id: str, message_id: str) -> Turn | None:
-        """Give the turn that a message took."""
+    async def find_turn(
+        self, conversation_id: str, message_id: str, active_since: datetime
+    ) -> tuple[Conversation | None, Turn | None]:
+        """Give such a conversation and, if a message of this id took one, its turn."""
 
     async def history(self, conversation_id: str) -> list[Turn]:
         """Give all turns of a conversation, in order."""
@@ -86,7 +88,9 @@ class ConversationStore(Protocol):
 class Assistant(Protocol):
     """Rasa, as a conversation sees it."""
 
-    async def take_turn(self, conversation: Conversation, message_id: str, text: str) -> list[Reply]:
+    async def take_turn(
+        self, conversation: Conversation, message_id: str, text: str
+    ) -> list[Reply]:
         """Give the replies to a message; the same message again gives the same replies.
 
         Raises:
@@ -129,8 +133,11 @@ class Conversations:
             AssistantFailed: there is no answer; nothing is remembered under this id.
         """
         async with self._turn(conversation_id):
-            conversation = await self._living(conversation_id)
-            taken = await self.store.turn(conversation_id, message_id)
+            conversation, taken = await self.store.find_turn(
+                conversation_id, message_id, _now() - self.lifetime
+            )
+            if conversation is None:
+                raise ConversationOver
             if taken:
                 return taken.replies
             if conversation.turns >= TURNS_AT_MOST:
@@ -145,7 +152,8 @@ class Conversations:
         Raises:
             ConversationOver: there is no such conversation, or it has ended.
         """
-        await self._living(conversation_id)
+        if await self.store.find(conversation_id, _now() - self.lifetime) is None:
+            raise ConversationOver
         return await self.store.history(conversation_id)
 
     async def end(self, conversation_id: str) -> None:
@@ -170,12 +178,6 @@ class Conversations:
             return False
         await self.store.forget(conversation_id)
         return True
-
-    async def _living(self, conversation_id: str) -> Conversation:
-        conversation = await self.store.find(conversation_id, _now() - self.lifetime)
-        if conversation is None:
-            raise ConversationOver
-        return conversation
 
     @asynccontextmanager
     async def _turn(self, conversation_id: str) -> AsyncIterator[None]:

@@ -93,7 +93,8 @@ def read_text(text: object) -> str:
     if len(text) > TEXT_AT_MOST:
         raise MessageTooLong
     words = "".join(
-        c if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text
+        c if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs") else " "
+        for c in text
     ).strip()
     if not words:
         raise BadMessage("text must not be empty.")

@@ -14,7 +14,10 @@ class Metrics:
         """Begin at zero."""
         self.registry = CollectorRegistry()
         self.turns = Counter(
-            "rj_turns", "Turns taken, by the topic of the first reply", ["topic"], registry=self.registry
+            "rj_turns",
+            "Turns taken, by the topic of the first reply",
+            ["topic"],
+            registry=self.registry,
         )
         self.problems = Counter(
             "rj_problems", "Errors answered, by HTTP status", ["status"], registry=self.registry
@@ -25,9 +28,15 @@ class Metrics:
             buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
             registry=self.registry,
         )
-        self.begun = Counter("rj_conversations_begun", "Conversations begun", registry=self.registry)
-        self.erased = Counter("rj_conversations_erased", "Conversations erased", registry=self.registry)
-        self.living = Gauge("rj_conversations_living", "Conversations that live", registry=self.registry)
+        self.begun = Counter(
+            "rj_conversations_begun", "Conversations begun", registry=self.registry
+        )
+        self.erased = Counter(
+            "rj_conversations_erased", "Conversations erased", registry=self.registry
+        )
+        self.living = Gauge(
+            "rj_conversations_living", "Conversations that live", registry=self.registry
+        )
 
     def text(self) -> bytes:
         """Give the figures in Prometheus's text format."""

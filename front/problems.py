@@ -43,7 +43,9 @@ class Problem:
 
 PROBLEMS: dict[type[Exception], Problem] = {
     AssistantFailed: Problem(
-        503, "The assistant can't answer just now. The message may be sent again.", "service_problem"
+        503,
+        "The assistant can't answer just now. The message may be sent again.",
+        "service_problem",
     ),
     ConversationOver: Problem(410, "This conversation has ended.", "conversation_over"),
     ConversationFull: Problem(409, "This conversation has had all its turns.", "conversation_full"),

@@ -33,9 +33,7 @@ def create_public(services: Services) -> Sanic:
     app.blueprint(chat)
     app.blueprint(pages)
     setup_pages(app)
-    setup_security(
-        app, services.settings.embed_origins, services.force.value("leave.url")
-    )
+    setup_security(app, services.settings.embed_origins, services.force.value("leave.url"))
     setup_errors(app)
     app.add_route(live, "/health/live", name="live")
 

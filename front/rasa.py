@@ -17,7 +17,9 @@ class RasaClient:
         """Take the address of the channel; nothing is connected before the first turn."""
         self._http = httpx.AsyncClient(base_url=url, timeout=TURN_SECONDS)
 
-    async def take_turn(self, conversation: Conversation, message_id: str, text: str) -> list[Reply]:
+    async def take_turn(
+        self, conversation: Conversation, message_id: str, text: str
+    ) -> list[Reply]:
         """Give the replies to a message; an empty answer is a failure.
 
         Raises:

@@ -1,4 +1,4 @@
-"""The security headers of every response (OWASP Secure Headers), errors and static files included."""
+"""The security headers of every response (OWASP Secure Headers), errors and files included."""
 
 from __future__ import annotations
 

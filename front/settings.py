@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port of the public listener.")
     staff_host: str = Field("127.0.0.1", description="Address of the staff listener.")
     staff_port: int = Field(8001, ge=0, le=65535, description="Port of the staff listener.")
-    rasa_port: int = Field(5005, ge=1, le=65535, description="Port of the Rasa server, on loopback.")
+    rasa_port: int = Field(
+        5005, ge=1, le=65535, description="Port of the Rasa server, on loopback."
+    )
     actions_port: int = Field(
         5055, ge=1, le=65535, description="Port of the action server, on loopback."
     )
@@ -35,7 +37,8 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy URL of Rasa's database; empty: conversations.sqlite under home."
     )
     keys: str = Field(
-        "", description="Encryption keys split by commas, the newest first; empty: a file under home."
+        "",
+        description="Encryption keys split by commas, the newest first; empty: a file under home.",
     )
     embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins that may frame the chat, split by spaces."
@@ -44,7 +47,8 @@ class Settings(BaseSettings):
         "on", description="`off` lifts the limits for a load test; loopback only."
     )
     limits_storage: str = Field(
-        "async+memory://", description="Where the `limits` library counts; a Redis URL for many fronts."
+        "async+memory://",
+        description="Where the `limits` library counts; a Redis URL for many fronts.",
     )
     proxies: int = Field(
         0, ge=0, le=5, description="How many proxies of ours stand before the public listener."
@@ -78,9 +82,7 @@ class Settings(BaseSettings):
     @property
     def tracker_database_url(self) -> str:
         """Rasa's database, as a SQLAlchemy URL."""
-        return (
-            self.tracker_database or f"sqlite:///{self.home.resolve() / 'conversations.sqlite'}"
-        )
+        return self.tracker_database or f"sqlite:///{self.home.resolve() / 'conversations.sqlite'}"
 
     @property
     def rasa_url(self) -> str:

@@ -49,7 +49,7 @@ def create_staff(services: Services) -> Sanic:
 
 @dataclass
 class Readiness:
-    """Tries a whole turn, through Rasa and the action server, and a write; keeps the answer 10 s."""
+    """Tries a whole turn, through Rasa and the actions, and a write; keeps the answer 10 s."""
 
     services: Services
     _checked_at: float = float("-inf")

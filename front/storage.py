@@ -67,23 +67,37 @@ class SqlConversationStore:
 
     async def find(self, conversation_id: str, active_since: datetime) -> Conversation | None:
         """Give a conversation that has not ended and was active since then."""
-        wanted = sa.select(ConversationRow).where(
-            ConversationRow.id == conversation_id,
-            ConversationRow.ended.is_(False),
-            ConversationRow.active_at >= active_since.timestamp(),
+        conversation, _ = await self.find_turn(conversation_id, "", active_since)
+        return conversation
+
+    async def find_turn(
+        self, conversation_id: str, message_id: str, active_since: datetime
+    ) -> tuple[Conversation | None, Turn | None]:
+        """Give such a conversation and, if a message of this id took one, its turn."""
+        of_message = (TurnRow.conversation_id == ConversationRow.id) & (
+            TurnRow.message_id == message_id
+        )
+        wanted = (
+            sa.select(
+                ConversationRow.id,
+                ConversationRow.language,
+                ConversationRow.channel,
+                ConversationRow.turns,
+                TurnRow.payload,
+            )
+            .outerjoin(TurnRow, of_message)
+            .where(
+                ConversationRow.id == conversation_id,
+                ConversationRow.ended.is_(False),
+                ConversationRow.active_at >= active_since.timestamp(),
+            )
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(wanted)).first()
-        return Conversation(row.id, row.language, row.channel, row.turns) if row else None
-
-    async def turn(self, conversation_id: str, message_id: str) -> Turn | None:
-        """Give the turn that a message took."""
-        wanted = sa.select(TurnRow.payload).where(
-            TurnRow.conversation_id == conversation_id, TurnRow.message_id == message_id
-        )
-        async with self._engine.connect() as connection:
-            payload = await connection.scalar(wanted)
-        return self._unlock(payload) if payload is not None else None
+        if row is None:
+            return None, None
+        conversation = Conversation(row.id, row.language, row.channel, row.turns)
+        return conversation, self._unlock(row.payload) if row.payload is not None else None
 
     async def history(self, conversation_id: str) -> list[Turn]:
         """Give all turns of a conversation, in order."""

@@ -41,7 +41,9 @@ class Service:
 
     def __post_init__(self) -> None:
         """Choose ports."""
-        self.ports = {name: free_port() for name in ("PORT", "STAFF_PORT", "RASA_PORT", "ACTIONS_PORT")}
+        self.ports = {
+            name: free_port() for name in ("PORT", "STAFF_PORT", "RASA_PORT", "ACTIONS_PORT")
+        }
         self.output = self.home / "output.log"
 
     @property
@@ -79,7 +81,9 @@ class Service:
         deadline = time.monotonic() + START_SECONDS
         while "ready: " not in self.output.read_text(errors="replace"):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the service did not start:\n{self.output.read_text(errors='replace')}")
+                pytest.fail(
+                    f"the service did not start:\n{self.output.read_text(errors='replace')}"
+                )
             time.sleep(0.2)
 
     def stop(self) -> int:
@@ -107,7 +111,9 @@ class Service:
                 if status == 200:
                     return
             time.sleep(0.3)
-        pytest.fail(f"not ready within {seconds} s:\n{self.output.read_text(errors='replace')[-3000:]}")
+        pytest.fail(
+            f"not ready within {seconds} s:\n{self.output.read_text(errors='replace')[-3000:]}"
+        )
 
     def request(
         self,
@@ -118,7 +124,9 @@ class Service:
         timeout: float = 30.0,
     ) -> tuple[int, Any, dict[str, str]]:
         """Send a request and give the status, the body (as JSON where it is) and the headers."""
-        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        data = (
+            body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        )
         url = url if url.startswith("http") else self.url + url
         asked = urllib.request.Request(url, data, headers or {}, method=method)
         try:

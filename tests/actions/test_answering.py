@@ -22,7 +22,9 @@ def run(action, conversation: Tracker) -> dict:
 
 
 def test_a_question_back_offers_three_titles_and_something_else():
-    said = run(ActionClarify(), tracker(ranking=("letters", "video", "clarify", "prison", "levels")))
+    said = run(
+        ActionClarify(), tracker(ranking=("letters", "video", "clarify", "prison", "levels"))
+    )
     topics = [choice["topic"] for choice in said["carries"]["choices"]]
     assert topics == ["letters", "video", "prison", "help"]
     assert said["carries"]["choices"][0]["text"] == answers.title("letters")

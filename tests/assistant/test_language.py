@@ -4,7 +4,25 @@ import pytest
 
 from assistant.language import LanguageDetector
 
-WORDS = "is it safe can i write him a letter the meeting what does cost my he hit".split()
+WORDS = [
+    "is",
+    "it",
+    "safe",
+    "can",
+    "i",
+    "write",
+    "him",
+    "a",
+    "letter",
+    "the",
+    "meeting",
+    "what",
+    "does",
+    "cost",
+    "my",
+    "he",
+    "hit",
+]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,9 @@ async def test_a_message_is_answered_once_however_often_it_comes(conversations, 
     assert assistant.turns == ["hello"]
 
 
-async def test_turns_of_one_conversation_are_taken_one_at_a_time_and_in_order(conversations, assistant):
+async def test_turns_of_one_conversation_are_taken_one_at_a_time_and_in_order(
+    conversations, assistant
+):
     assistant.seconds = 0.02
     begun = await conversations.begin("en", "web")
     texts = [str(number) for number in range(8)]

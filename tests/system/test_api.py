@@ -16,7 +16,9 @@ def test_a_resend_while_the_first_still_runs_waits_for_it(service):
     token, message_id = service.begin(), str(uuid.uuid4())
     answers = []
     threads = [
-        threading.Thread(target=lambda: answers.append(service.send(token, "is it safe", message_id)))
+        threading.Thread(
+            target=lambda: answers.append(service.send(token, "is it safe", message_id))
+        )
         for _ in range(4)
     ]
     [thread.start() for thread in threads]
@@ -65,7 +67,9 @@ def test_bad_input_gets_a_plain_error_with_the_numbers(service, body, status):
     assert "01745 588776" in problem["replies"][0]["text"]
 
 
-@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eA=="}])
+@pytest.mark.parametrize(
+    "header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eA=="}]
+)
 def test_without_its_token_nobody_gets_in(service, header):
     body = {"id": str(uuid.uuid4()), "text": "hello"}
     status, problem, _ = service.request("POST", "/api/conversations/messages", body, header)
@@ -82,7 +86,8 @@ def test_a_language_is_ours_or_refused(service):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/chat", "/answers", "/answers/letters", "/nowhere", "/api/nowhere", "/health/live"]
+    "path",
+    ["/", "/chat", "/answers", "/answers/letters", "/nowhere", "/api/nowhere", "/health/live"],
 )
 def test_every_response_carries_the_security_headers(service, path):
     _, _, headers = service.request("GET", path)

@@ -80,7 +80,9 @@ def test_a_message_in_flight_when_a_process_is_killed_is_answered_once(doomed):
         points[f"{module}: {'after' if stored else 'before'} Rasa's commit, {reached}"] += 1
         replies = send_until_answered(doomed, token, "could i write him a letter", message_id)
         assert replies[0]["topic"] == "letters"
-        assert send_until_answered(doomed, token, "could i write him a letter", message_id) == replies
+        assert (
+            send_until_answered(doomed, token, "could i write him a letter", message_id) == replies
+        )
         assert turns_in_rasa(doomed, message_id) == 1
         assert send_until_answered(doomed, token, "thanks", str(uuid.uuid4()))
     print(f"\n{KILLS} kills: {json.dumps(points, indent=1, sort_keys=True)}")

@@ -11,13 +11,14 @@ def limited(service, tmp_path_factory):
     import subprocess
     import time
 
-    other = Service(tmp_path_factory.mktemp("limited"), {"RJ_RATE_LIMITS": "on"})
+    home = tmp_path_factory.mktemp("limited")
+    other = Service(home, {"RJ_RATE_LIMITS": "on"})
     for name in ("RASA_PORT", "ACTIONS_PORT"):
         other.ports[name] = service.ports[name]
     front = subprocess.Popen(
         [service.python, "-m", "front.server"], cwd=service.root, env=other.environment
     )
-    for _ in range(100):
+    for _ in range(300):
         time.sleep(0.1)
         try:
             other.request("GET", "/health/live")

@@ -14,7 +14,9 @@ def test_it_says_when_it_is_ready_starts_again_what_dies_and_leaves_nothing(tmp_
     running.start()
     ready = f"ready: {running.url} (staff: {running.staff_url})"
     assert ready in running.output.read_text()
-    pids = [pid for name in ("front.server", "rasa run", "actions.server") for pid in running.pids(name)]
+    pids = [
+        pid for name in ("front.server", "rasa run", "actions.server") for pid in running.pids(name)
+    ]
     assert len(pids) == 3
     os.kill(running.pids("actions.server")[0], signal.SIGKILL)
     deadline = time.monotonic() + 30
