@@ -60,8 +60,8 @@ test-assistant: train  ## the parts that Rasa is taught
 	@$(RASA) -m pytest tests/assistant
 
 test-stories: train  ## whole conversations, by `rasa test`
-	@RJ_ACTIONS_URL=http://127.0.0.1:1 RJ_TRACKER_DATABASE=sqlite:// .venv/bin/python -W ignore -m rasa \
-		test core --model $(MODEL) --stories tests/stories --endpoints tests/stories/endpoints.yml \
+	@.venv/bin/python -W ignore -m rasa \
+		test core --model $(MODEL) --stories tests/stories \
 		--out results/stories --fail-on-prediction-errors > results-stories.log 2>&1 \
 		&& echo "stories: all hold" && rm results-stories.log || { cat results-stories.log; exit 1; }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -27,6 +29,7 @@ class SentenceFeatures:
 
     def __init__(self) -> None:
         """Begin without a vocabulary."""
+        self._analysers: list[tuple[Any, dict[str, int], np.ndarray]] = []
         self._words = TfidfVectorizer(
             preprocessor=normalise,
             token_pattern=r"[\w']+",  # noqa: S106 - no password
@@ -45,20 +48,51 @@ class SentenceFeatures:
         )
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Learn the vocabulary of texts and give their features, as `transform` does.
+        """Learn the vocabulary of texts and give their features.
 
         Embeddings are kept on disk by content: a second training embeds only what is new.
+
+        Returns:
+            float32 matrix of shape (texts, vocabulary + 384).
         """
-        words = self._words.fit_transform(texts)
-        letters = self._letters.fit_transform(texts)
-        embeddings = EmbeddingCache(CACHE).embed_all([normalise(text) for text in texts])
-        return _beside(words, letters, embeddings)
+        parts = [vectorizer.fit_transform(texts) for vectorizer in (self._words, self._letters)]
+        for vectorizer in (self._words, self._letters):
+            # What was left out for being rare: as large as the vocabulary, and of no use.
+            vectorizer.stop_words_ = set()
+        return self._beside(parts, EmbeddingCache(CACHE).embed_all([normalise(t) for t in texts]))
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Give the features of texts: float32, of shape (texts, vocabulary + 384)."""
-        embeddings = np.stack([minilm().embed(normalise(text)) for text in texts])
-        return _beside(self._words.transform(texts), self._letters.transform(texts), embeddings)
+        """Give the features of texts, as `fit` does, without learning from them."""
+        parts = [vectorizer.transform(texts) for vectorizer in (self._words, self._letters)]
+        return self._beside(parts, np.stack([minilm().embed(normalise(text)) for text in texts]))
 
+    def of_message(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Give the features of one text: what `transform` gives, in a tenth of the time.
 
-def _beside(words: sp.csr_matrix, letters: sp.csr_matrix, embeddings: np.ndarray) -> sp.csr_matrix:
-    return sp.hstack([words, letters, sp.csr_matrix(embeddings)], format="csr", dtype=np.float32)
+        Returns:
+            the places of the features that are not zero, and their values, of equal length.
+        """
+        if not self._analysers:
+            vectorizers = (self._words, self._letters)
+            self._analysers = [(v.build_analyzer(), v.vocabulary_, v.idf_) for v in vectorizers]
+        places, values, offset = [], [], 0
+        for analyse, vocabulary, idf in self._analysers:
+            found = Counter(vocabulary[term] for term in analyse(text) if term in vocabulary)
+            place = np.fromiter(found, dtype=np.int64, count=len(found))
+            count = np.fromiter(found.values(), dtype=np.float64, count=len(found))
+            weight = (1 + np.log(count)) * idf[place] if found else count
+            places.append(place + offset)
+            values.append(weight / max(float(np.linalg.norm(weight)), 1e-12))
+            offset += len(vocabulary)
+        embedding = minilm().embed(normalise(text))
+        places.append(np.arange(offset, offset + len(embedding)))
+        values.append(embedding)
+        return np.concatenate(places), np.concatenate(values).astype(np.float32)
+
+    @staticmethod
+    def _beside(parts: list[sp.csr_matrix], embeddings: np.ndarray) -> sp.csr_matrix:
+        return sp.hstack([*parts, sp.csr_matrix(embeddings)], format="csr", dtype=np.float32)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the analysers, which are made anew where they are used."""
+        return {**self.__dict__, "_analysers": []}

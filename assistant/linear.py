@@ -64,9 +64,15 @@ class CalibratedLinear:
         """Give the probability of each class, of shape (messages, classes)."""
         return _softmax((features @ self.weights + self.bias) * self.temperature)
 
-    def by_label(self, features: sp.csr_matrix) -> dict[str, float]:
-        """Give one message's probabilities by label, the likeliest first."""
-        row = self.probabilities(features)[0]
+    def by_label(self, places: np.ndarray, values: np.ndarray) -> dict[str, float]:
+        """Give one message's probabilities by label, the likeliest first.
+
+        Args:
+            places: of the features that are not zero.
+            values: of these features, of the same length.
+        """
+        margins = values @ self.weights[places] + self.bias
+        row = _softmax(margins[np.newaxis] * self.temperature)[0]
         return {str(self.classes[place]): float(row[place]) for place in np.argsort(-row)}
 
 

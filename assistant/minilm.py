@@ -120,9 +120,9 @@ class EmbeddingCache:
         """
         keys = [f"{MODEL_SHA256[:8]}{hashlib.sha256(t.encode()).hexdigest()}" for t in texts]
         missing = {key: text for key, text in zip(keys, texts) if key not in self._known}
-        with ThreadPoolExecutor(CORES) as pool:
-            self._known.update(zip(missing, pool.map(minilm().embed, missing.values())))
         if missing:
+            with ThreadPoolExecutor(CORES) as pool:
+                self._known.update(zip(missing, pool.map(minilm().embed, missing.values())))
             self._write()
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)

@@ -105,9 +105,9 @@ class Understanding(GraphComponent):
         """Give the probabilities of the dangers (and of none), and of the topics, in a text."""
         if self._safety is None or self._topics is None:
             raise RuntimeError("the model has not been trained: run `make train`")
-        features = self._features.transform([text])
-        safety = self._with_phrases(self._safety.by_label(features), self._phrases.find(text))
-        return safety, self._topics.by_label(features)
+        features = self._features.of_message(text)
+        safety = self._with_phrases(self._safety.by_label(*features), self._phrases.find(text))
+        return safety, self._topics.by_label(*features)
 
     def _with_phrases(self, probabilities: dict[str, float], found: set[str]) -> dict[str, float]:
         floor = self._config["phrase_confidence"]

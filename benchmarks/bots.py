@@ -80,6 +80,7 @@ class Assistant:
             "RJ_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
             "RJ_TRACKER_DATABASE": f"sqlite:///{self._home / 'conversations.sqlite'}",
             "RJ_RATE_LIMITS": "off",
+            "MALLOC_ARENA_MAX": "2",
         }
         rasa_options = ["-i", "127.0.0.1", "-p", str(rasa), "-m", str(self._model)]
         rasa_options += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 import structlog
@@ -26,7 +25,7 @@ def main() -> None:
         settings = load_settings()
         setup_logs(settings.log_level)
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        asyncio.run(migrate(settings.database_url))
+        migrate(settings.database_url)
         services = create_services(settings)
     except (SettingsError, ForceError, KeyRingError) as error:
         sys.exit(f"The front can't start. {error}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Engine
 
 from content.answers import Answers, load_answers
 from content.force import Force, load_force
@@ -26,7 +26,7 @@ class Services:
     settings: Settings
     force: Force
     answers: Answers
-    engine: AsyncEngine
+    engine: Engine
     store: SqlConversationStore
     rasa: RasaClient
     conversations: Conversations
@@ -37,7 +37,7 @@ class Services:
     async def close(self) -> None:
         """Close what is connected."""
         await self.rasa.close()
-        await self.engine.dispose()
+        self.engine.dispose()
 
 
 def create_services(settings: Settings) -> Services:

@@ -75,9 +75,8 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """The front's database, as an asynchronous SQLAlchemy URL."""
-        url = self.database or f"sqlite:///{self.home.resolve() / 'front.sqlite'}"
-        return url.replace("sqlite://", "sqlite+aiosqlite://", 1)
+        """The front's database, as a SQLAlchemy URL."""
+        return self.database or f"sqlite:///{self.home.resolve() / 'front.sqlite'}"
 
     @property
     def tracker_database_url(self) -> str:

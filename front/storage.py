@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from encryption import KeyRing
 from front.conversations import Conversation, Turn
+
+Result = TypeVar("Result")
 
 
 class Base(DeclarativeBase):
@@ -46,24 +49,22 @@ class TurnRow(Base):
 class SqlConversationStore:
     """Keeps conversations in SQLite or PostgreSQL; see `ConversationStore`."""
 
-    def __init__(self, engine: AsyncEngine, key_ring: KeyRing) -> None:
+    def __init__(self, engine: sa.Engine, key_ring: KeyRing) -> None:
         """Take an engine, which connects when it is first used, and the keys."""
         self._engine = engine
         self._key_ring = key_ring
 
     async def begin(self, conversation: Conversation, now: datetime) -> None:
         """Keep a new conversation."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                sa.insert(ConversationRow).values(
-                    id=conversation.id,
-                    language=conversation.language,
-                    channel=conversation.channel,
-                    turns=0,
-                    active_at=now.timestamp(),
-                    ended=False,
-                )
-            )
+        row = {
+            "id": conversation.id,
+            "language": conversation.language,
+            "channel": conversation.channel,
+            "turns": 0,
+            "active_at": now.timestamp(),
+            "ended": False,
+        }
+        await self._run(lambda on: on.execute(sa.insert(ConversationRow), row))
 
     async def find(self, conversation_id: str, active_since: datetime) -> Conversation | None:
         """Give a conversation that has not ended and was active since then."""
@@ -92,8 +93,7 @@ class SqlConversationStore:
                 ConversationRow.active_at >= active_since.timestamp(),
             )
         )
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(wanted)).first()
+        row = await self._run(lambda on: on.execute(wanted).first())
         if row is None:
             return None, None
         conversation = Conversation(row.id, row.language, row.channel, row.turns)
@@ -106,8 +106,7 @@ class SqlConversationStore:
             .where(TurnRow.conversation_id == conversation_id)
             .order_by(TurnRow.number)
         )
-        async with self._engine.connect() as connection:
-            payloads = (await connection.scalars(wanted)).all()
+        payloads = await self._run(lambda on: on.scalars(wanted).all())
         return [self._unlock(payload) for payload in payloads]
 
     async def remember(
@@ -115,80 +114,85 @@ class SqlConversationStore:
     ) -> None:
         """Keep a turn, and that the conversation was active now."""
         payload = self._key_ring.lock(json.dumps({"said": turn.said, "replies": turn.replies}))
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                sa.insert(TurnRow).values(
-                    conversation_id=conversation_id, message_id=message_id, payload=payload
-                )
-            )
-            await connection.execute(
-                sa.update(ConversationRow)
-                .where(ConversationRow.id == conversation_id)
-                .values(active_at=now.timestamp(), turns=ConversationRow.turns + 1)
-            )
+        row = {"conversation_id": conversation_id, "message_id": message_id, "payload": payload}
+        active = (
+            sa.update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(active_at=now.timestamp(), turns=ConversationRow.turns + 1)
+        )
+
+        def write(on: sa.Connection) -> None:
+            on.execute(sa.insert(TurnRow), row)
+            on.execute(active)
+
+        await self._run(write)
 
     async def end(self, conversation_id: str) -> bool:
         """Delete the turns of a conversation and mark it as ended; False if there was none."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                sa.delete(TurnRow).where(TurnRow.conversation_id == conversation_id)
-            )
-            ended = await connection.execute(
-                sa.update(ConversationRow)
-                .where(ConversationRow.id == conversation_id)
-                .values(ended=True)
-            )
-        return ended.rowcount > 0
+        mark = (
+            sa.update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(ended=True)
+        )
+
+        def write(on: sa.Connection) -> bool:
+            on.execute(sa.delete(TurnRow).where(TurnRow.conversation_id == conversation_id))
+            return on.execute(mark).rowcount > 0
+
+        return await self._run(write)
 
     async def to_erase(self, active_since: datetime) -> list[str]:
         """Give the conversations that have ended or were not active since then."""
         wanted = sa.select(ConversationRow.id).where(
             ConversationRow.ended.is_(True) | (ConversationRow.active_at < active_since.timestamp())
         )
-        async with self._engine.connect() as connection:
-            return list((await connection.scalars(wanted)).all())
+        return list(await self._run(lambda on: on.scalars(wanted).all()))
 
     async def forget(self, conversation_id: str) -> None:
         """Delete the last trace of a conversation."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                sa.delete(ConversationRow).where(ConversationRow.id == conversation_id)
-            )
+        forgotten = sa.delete(ConversationRow).where(ConversationRow.id == conversation_id)
+        await self._run(lambda on: on.execute(forgotten))
 
     async def living(self) -> int:
         """Count the conversations that have not ended."""
         counted = sa.select(sa.func.count()).where(ConversationRow.ended.is_(False))
-        async with self._engine.connect() as connection:
-            return await connection.scalar(counted) or 0
+        return await self._run(lambda on: on.scalar(counted)) or 0
 
     async def check_writable(self) -> None:
         """Write and take back, so that a database that can't be written is found out."""
-        async with self._engine.connect() as connection:
-            await connection.execute(
-                sa.insert(ConversationRow).values(
-                    id="readiness", language="en", channel="console", active_at=0.0, ended=True
-                )
-            )
-            await connection.rollback()
+        row = {"id": "readiness", "language": "en", "channel": "console", "turns": 0}
+
+        def write(on: sa.Connection) -> None:
+            on.execute(sa.insert(ConversationRow), {**row, "active_at": 0.0, "ended": True})
+            on.rollback()
+
+        await self._run(write)
+
+    async def _run(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """Do work in one transaction, on a thread: one change of threads, whatever the work."""
+
+        def in_transaction() -> Result:
+            with self._engine.connect() as connection:
+                result = work(connection)
+                connection.commit()
+                return result
+
+        return await asyncio.to_thread(in_transaction)
 
     def _unlock(self, payload: bytes) -> Turn:
         stored: dict[str, Any] = json.loads(self._key_ring.unlock(payload))
         return Turn(stored["said"], stored["replies"])
 
 
-def create_engine(url: str) -> AsyncEngine:
+def create_engine(url: str) -> sa.Engine:
     """Make the engine of a database URL; on SQLite with a write-ahead log and true deletion."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(
-        url, poolclass=sa.pool.AsyncAdaptedQueuePool, connect_args={"timeout": 8}
-    )
-    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        return sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 8})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}")

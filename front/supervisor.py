@@ -86,6 +86,7 @@ def processes(settings: Settings, model: Path) -> list[Process]:
         "SANIC_HOST": "127.0.0.1",
         "LOG_LEVEL": "WARNING",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "MALLOC_ARENA_MAX": "2",
     }
     ours, rasas = str(ROOT / "front/.venv/bin/python"), str(ROOT / ".venv/bin/python")
     rasa = f"run --model {model} --endpoints endpoints.yml --credentials credentials.yml"

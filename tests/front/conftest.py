@@ -46,15 +46,15 @@ def assistant() -> ToldAssistant:
 
 @pytest.fixture
 def database(tmp_path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'front.sqlite'}"
+    return f"sqlite:///{tmp_path / 'front.sqlite'}"
 
 
 @pytest.fixture
 async def store(database):
-    await migrate(database)
+    migrate(database)
     engine = create_engine(database)
     yield SqlConversationStore(engine, KeyRing([Fernet.generate_key().decode()]))
-    await engine.dispose()
+    engine.dispose()
 
 
 @pytest.fixture
