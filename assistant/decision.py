@@ -41,8 +41,9 @@ class Decision(GraphComponent):
     6. at or above `torn`, a few topics are offered (`clarify`);
     7. the rest was not understood.
 
-    It also sets `caution`: which other dangers' help is to be added, and whether the line about 999
-    is, since danger was not low though below the alarm.
+    It also sets `caution`: which dangers' help is to be added in one line each (a second danger
+    beside the first, or the likeliest where the alarm was close), and whether the line on 999 is,
+    since danger was not low though below the alarm.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Decision(GraphComponent):
         return {
             "alarm": 0.3,
             "second_danger": 0.1,
+            "close_danger": 0.3,
             "possible_danger": 0.15,
             "sure": 0.4,
             "torn": 0.1,
@@ -137,7 +139,10 @@ class Decision(GraphComponent):
             also = [d for d, p in danger.items() if d != intent]
             also = [d for d in also if danger[d] >= self._config["second_danger"]]
             return {"also": sorted(also, key=danger.__getitem__, reverse=True)[:2]}
-        return {"possible": sum(danger.values()) >= self._config["possible_danger"]}
+        total = sum(danger.values())
+        close = total >= self._config["close_danger"]
+        likeliest = [max(danger, key=danger.__getitem__)] if close else []
+        return {"also": likeliest, "possible": total >= self._config["possible_danger"]}
 
 
 def dangers(safety: dict[str, float], topics: dict[str, float]) -> dict[str, float]:

@@ -158,8 +158,12 @@ def report(outcomes: Sequence[Outcome]) -> str:
         if "safety" not in {where[t] for t in (one.message.topic, *one.message.also_right)}
     ]
     alarms = [one for one in harmless if where.get(one.intent) == "safety"]
+    lines = sum(bool(one.also) for one in harmless if one not in alarms)
     share = len(alarms) / max(len(harmless), 1)
     rows.append(f"{'false alarms':20} {len(alarms):3} of {len(harmless):3} = {share:.3f}")
+    rows.append(
+        f"{'a line of help added':20} {lines:3} of {len(harmless):3}, the answer given all the same"
+    )
     return "\n".join(rows)
 
 

@@ -9,6 +9,7 @@ from assistant.decision import Decision
 THRESHOLDS = {
     "alarm": 0.4,
     "second_danger": 0.1,
+    "close_danger": 0.35,
     "possible_danger": 0.2,
     "sure": 0.6,
     "torn": 0.2,
@@ -63,7 +64,13 @@ def test_a_second_danger_that_is_not_unlikely_is_named():
 def test_below_the_alarm_but_not_low_caution_is_added(danger, possible):
     intent, caution = decide(safety={"distress": danger, "none": 1 - danger})
     assert intent == "letters"
-    assert caution == {"possible": possible}
+    assert caution == {"also": [], "possible": possible}
+
+
+def test_close_to_the_alarm_the_likeliest_dangers_help_is_added():
+    intent, caution = decide(safety={"distress": 0.7, "upset": 0.06, "none": 0.24})
+    assert intent == "letters"
+    assert caution == {"also": ["distress"], "possible": True}
 
 
 def test_other_languages_have_their_own_replies():
