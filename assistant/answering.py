@@ -17,6 +17,9 @@ from content.force import load_force
 
 SHELL = "cmdline"
 POSSIBLE_DANGER = "utter_possible_danger"
+OFFER = "utter_contact_offer"
+REQUEST = "request_contact"
+PURPOSE = "contact_purpose"
 EMERGENCY_NUMBER = "999"
 
 
@@ -24,7 +27,9 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     """Gives responses as `Answers` fills them, for Rasa's rules and actions alike.
 
     A response with several variations says them in turn, so that no two in a row are the same. An
-    action may add to or replace a response's metadata by the keyword `carries`.
+    action may add to or replace a response's metadata by the keyword `carries`; its `fills` are values
+    for `{request.name}` and the like. Answers that offer the officer also offer a contact request, where
+    one may be offered.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
@@ -53,8 +58,15 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
             utter_action, output_channel, tracker.current_slot_values()
         )
         variation = suitable[_times_said(tracker, utter_action) % len(suitable)]
-        metadata = {**self._answers.metadata(variation), **(kwargs.get("carries") or {})}
-        text = self._answers.force.fill(variation["text"].strip(), metadata["language"])
+        carries = dict(kwargs.get("carries") or {})
+        fills = carries.pop("fills", {})
+        metadata = {**self._answers.metadata(variation), **carries}
+        if metadata["asks"]:
+            metadata = _for_purpose(metadata, tracker.get_slot(PURPOSE))
+        text = self._answers.force.fill(variation["text"].strip(), metadata["language"], fills)
+        if (variation.get("metadata") or {}).get("offers_contact") and may_offer_contact(tracker):
+            text = self._added(text, OFFER, metadata["language"])
+            metadata["choices"] = [*metadata["choices"], self._answers.choice(REQUEST)]
         if _first_of_turn(tracker):
             text = self._with_care(text, metadata["language"], _caution(tracker))
         if tracker.get_latest_input_channel() == SHELL:
@@ -72,6 +84,19 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         line = self._answers.force.fill(self._answers.variation(response)["text"], language)
         numbers = re.findall(r"\d[\d ]*\d", line)
         return text if all(number in text for number in numbers) else f"{text}\n\n{line}"
+
+
+def may_offer_contact(tracker: DialogueStateTracker) -> bool:
+    """Tell whether a contact request may be offered: none is under way or sent, and no "no" stands."""
+    taken = tracker.get_slot("contact_refused") or tracker.get_slot("contact_reference")
+    return not taken and tracker.active_loop_name is None
+
+
+def _for_purpose(metadata: dict[str, Any], purpose: str | None) -> dict[str, Any]:
+    """Put a question of the contact form under the topic for which it is asked."""
+    topic = purpose or REQUEST
+    choices = [{**choice, "topic": topic} for choice in metadata["choices"]]
+    return {**metadata, "topic": topic, "choices": choices}
 
 
 def _times_said(tracker: DialogueStateTracker, response: str) -> int:

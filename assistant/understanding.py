@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import joblib
@@ -58,8 +57,16 @@ class Understanding(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Set the support vectors' penalty, and how sure a phrase makes it of its danger."""
-        return {"C": 0.7, "phrase_confidence": 0.8}
+        """Set the penalty, how sure a phrase makes it of its danger, and the two temperatures.
+
+        A temperature that is not set is fitted, which takes a second training.
+        """
+        return {
+            "C": 0.7,
+            "phrase_confidence": 0.8,
+            "topic_temperature": None,
+            "safety_temperature": None,
+        }
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train both classifiers on the examples, and store them."""
@@ -68,10 +75,12 @@ class Understanding(GraphComponent):
         safety = np.where(np.isin(topics, DANGERS), topics, NO_DANGER)
         matrix = self._features.fit([message.get(TEXT) for message in examples])
         penalty = self._config["C"]
-        with ThreadPoolExecutor(2) as pool:
-            for_topics = pool.submit(CalibratedLinear.fit, matrix, topics, penalty)
-            for_safety = pool.submit(CalibratedLinear.fit, matrix, safety, penalty, "balanced")
-            self._topics, self._safety = for_topics.result(), for_safety.result()
+        self._topics = CalibratedLinear.fit(
+            matrix, topics, penalty, temperature=self._config["topic_temperature"]
+        )
+        self._safety = CalibratedLinear.fit(
+            matrix, safety, penalty, "balanced", self._config["safety_temperature"]
+        )
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump((self._features, self._safety, self._topics), folder / STORED)
         return self._resource

@@ -42,13 +42,19 @@ class Force:
         except KeyError:
             raise ForceError(f"force.yml has no value called {name!r}") from None
 
-    def fill(self, text: str, language: str = "en") -> str:
-        """Replace each `{officer.phone}` in a text by the force's value.
+    def fill(self, text: str, language: str = "en", more: Mapping[str, str] | None = None) -> str:
+        """Replace each `{officer.phone}` in a text by the force's value, or by one of `more`.
+
+        What is filled in is not looked through again.
 
         Raises:
-            ForceError: the text names a value that `force.yml` does not hold.
+            ForceError: the text names a value that neither holds.
         """
-        return PLACEHOLDER.sub(lambda found: self.value(found[1], language), text)
+        own = more or {}
+        return PLACEHOLDER.sub(
+            lambda found: own[found[1]] if found[1] in own else self.value(found[1], language),
+            text,
+        )
 
 
 def load_force(path: Path = FORCE_FILE) -> Force:
