@@ -68,8 +68,8 @@ def setup_errors(app: Sanic) -> None:
         services.metrics.problems.labels(status=str(problem.status)).inc()
         if problem.status >= 500:
             log.error("request_failed", status=problem.status, error=type(error).__name__)
-        if request.path.startswith("/api/") or request.app.name != "rj-public":
-            return problem_response(problem, request, services.answers)
+        if request.path.startswith("/api/"):
+            return problem_response(problem, services.answers)
         return await error_page(request, problem)
 
 

@@ -8,8 +8,8 @@ from cryptography.fernet import Fernet
 
 from encryption import KeyRing
 from front.conversations import AssistantFailed, Conversations
-from front.database import migrate
-from front.storage import SqlConversationStore, create_engine
+from front.database import create_engine, migrate
+from front.storage import SqlConversationStore
 
 
 class ToldAssistant:
