@@ -211,7 +211,7 @@ def _reopen(turn: Turn, part: str) -> None:
 
 
 def _way_is_safe(turn: Turn) -> bool:
-    """Ask again where the way of contact was called unsafe, or, once, where nothing was said of it."""
+    """Ask again where the way was called unsafe or, once, where nothing was said of it."""
     method, safe = turn.slots.get("contact_method"), turn.slots["contact_safe"]
     if method not in CAN_BE_UNSAFE or safe[method]:
         return True

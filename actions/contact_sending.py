@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import uuid
 from typing import Any
 
@@ -61,7 +60,7 @@ def _contact(slots: dict[str, Any]) -> dict[str, Any]:
 
 
 def _note(slots: dict[str, Any]) -> str | None:
-    """Give the note, behind the text-relay prefix of the number, without which it can't be reached."""
+    """Give the note, behind the text-relay prefix by which the number is to be dialled."""
     relay = slots.get("contact_text_relay")
     parts = [f"[{relay}]" if relay else "", slots.get("contact_note") or ""]
     return " ".join(filter(None, parts)) or None

@@ -1,4 +1,4 @@
-"""What the person is shown before anything is sent, and the version of the notice they agreed to."""
+"""What is shown before anything is sent, and the version of the notice that was agreed to."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def notice_version(language: str = "en") -> str:
 def summary(slots: dict[str, Any]) -> dict[str, str]:
     """Give the values of `{request.…}` in the summaries, in words."""
     words = answers.variation(WORDS)["metadata"]["words"]
-    safe = slots.get("contact_safe") or {}
+    safe, method = slots.get("contact_safe") or {}, str(slots.get("contact_method"))
     ways = [f"{words[way]}: {words[_yes_no(safe.get(way))]}" for way in words["ways"].split()]
     seen = safe.get("others_see")
     values = {
         "request.asking_as": words.get(str(slots.get("contact_asking_as")), ""),
         "request.name": slots.get("contact_name"),
-        "request.way": f"{words.get(str(slots.get('contact_method')), '')} {slots.get('contact_address')}",
+        "request.way": f"{words.get(method, '')} {slots.get('contact_address')}",
         "request.safe": "; ".join([*ways, *([f"{words['others_see']}: {seen}"] if seen else [])]),
         "request.time": slots.get("contact_time") or words["none"],
         "request.language": words[slots.get("contact_language") or "en"],

@@ -20,7 +20,7 @@ ONE_TRY_SECONDS = 2.0
 
 
 class QueueUnreachable(Exception):
-    """The queue did not say yes in time; whether it will is not known, so nothing counts as sent."""
+    """The queue did not say yes in time, so nothing counts as sent, whether it is or not."""
 
 
 class QueueRefused(Exception):

@@ -164,7 +164,7 @@ def _read_number(text: str, for_text: bool) -> Reading:
 
 
 def find_number(text: str) -> phonenumbers.PhoneNumber | None:
-    """Find a telephone number that can be dialled: of the UK as it is written here, or foreign with +.
+    """Find a number that can be dialled: of the UK as it is written here, or foreign with +.
 
     Text-relay prefixes are left out. Ofcom's numbers for drama are admitted with
     `RJ_TEST_NUMBERS=on` alone.
@@ -227,7 +227,7 @@ def read_note(text: str, known: Slots, words: Words) -> Reading:
 
 
 def read_given_reference(text: str, known: Slots, words: Words) -> Reading:
-    """Read a request's reference, however it is spaced, and the number or address if it is there."""
+    """Read a request's reference, however spaced, and the number or address if it is there."""
     found = REFERENCE.search(text.upper())
     if not found:
         return Wrong("utter_contact_reference_wrong")

@@ -27,9 +27,9 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     """Gives responses as `Answers` fills them, for Rasa's rules and actions alike.
 
     A response with several variations says them in turn, so that no two in a row are the same. An
-    action may add to or replace a response's metadata by the keyword `carries`; its `fills` are values
-    for `{request.name}` and the like. Answers that offer the officer also offer a contact request, where
-    one may be offered.
+    action may add to or replace a response's metadata by the keyword `carries`, whose `fills` are
+    values for `{request.name}` and the like. Answers that offer the officer also offer a contact
+    request, where one may be offered.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
@@ -87,7 +87,7 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
 
 
 def may_offer_contact(tracker: DialogueStateTracker) -> bool:
-    """Tell whether a contact request may be offered: none is under way or sent, and no "no" stands."""
+    """Tell whether a contact request may be offered: none is under way or sent, none refused."""
     taken = tracker.get_slot("contact_refused") or tracker.get_slot("contact_reference")
     return not taken and tracker.active_loop_name is None
 

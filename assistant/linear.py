@@ -91,8 +91,8 @@ def _train(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give weights and bias of all classes, those that no example has at a margin of -1.
 
-    Each class is learnt against the rest, so half of the classes can be learnt beside the other half,
-    each half taking the other's examples for one class more, whose result is not used.
+    Each class is learnt against the rest, so half of the classes can be learnt beside the other
+    half, each half taking the other's examples for one class more, whose result is not used.
     """
     if class_weight == "balanced":
         class_weight = _balanced(labels)

@@ -29,7 +29,7 @@ def redacted(event: dict[str, Any]) -> dict[str, Any]:
         return {**event, "value": None} if personal else event
     if kind == "user":
         intent = (event.get("parse_data") or {}).get("intent") or {}
-        parsed = {"intent": intent, "entities": [], "text": ""}
+        parsed: dict[str, Any] = {"intent": intent, "entities": [], "text": ""}
         return {**event, "text": "", "parse_data": parsed}
     if kind == "bot":
         metadata = {**(event.get("metadata") or {}), "choices": []}

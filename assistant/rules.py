@@ -27,8 +27,8 @@ class IndexedRulePolicy(RulePolicy):
     RulePolicy tries every rule at every step, twice, of which the first time is for rules about
     texts rather than intents. With some eighty topics that took a sixth of a turn.
 
-    In one thing it differs: a danger is answered by its rule before a form sees the message, so that
-    help needs neither the form's consent nor a working action server.
+    In one thing it differs: a danger is answered by its rule before a form sees the message, so
+    that help needs neither the form's consent nor a working action server.
     """
 
     @staticmethod

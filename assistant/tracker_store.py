@@ -178,7 +178,7 @@ class EncryptedTrackerStore(TrackerStore):
 
 
 def _redacted_turn(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Redact the events of the turn that ends a contact request, but not what it says of the end."""
+    """Redact the turn that ends a contact request, but not what it says of the end."""
     return [event if event["event"] == "bot" else redacted(event) for event in said]
 
 
