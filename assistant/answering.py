@@ -115,8 +115,21 @@ def _first_of_turn(tracker: DialogueStateTracker) -> bool:
     return False
 
 
+def was_offered(tracker: DialogueStateTracker) -> bool:
+    """Tell whether a message is, word for word, one of the choices that were offered before it."""
+    message, answered = tracker.latest_message, False
+    for event in reversed(tracker.events):
+        answered = answered or event is message
+        if answered and isinstance(event, BotUttered):
+            choices = event.metadata.get("choices") or ()
+            return any(choice["text"] == message.text for choice in choices)
+    return False
+
+
 def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:
     message = tracker.latest_message
+    if was_offered(tracker):
+        return {}
     return (message.parse_data or {}).get("caution") or {} if message else {}
 
 

@@ -8,10 +8,10 @@ from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain, State
-from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT, INTENT_NAME_KEY
 
+from assistant.answering import was_offered
 from assistant.safety import HELP_FIRST
 
 ANY = None
@@ -39,7 +39,7 @@ class IndexedRulePolicy(RulePolicy):
         message = tracker.latest_message
         just_written = tracker.latest_action_name == ACTION_LISTEN_NAME
         danger = message and message.intent.get(INTENT_NAME_KEY) in HELP_FIRST
-        if just_written and danger and not _was_offered(tracker):
+        if just_written and danger and not was_offered(tracker):
             return None, None
         return RulePolicy._find_action_from_loop_happy_path(tracker)
 
@@ -70,15 +70,6 @@ class IndexedRulePolicy(RulePolicy):
                 index.setdefault(_place(self._rule_key_to_state(key)[-1]), []).append(key)
             known = indexes[id(lookup)] = (len(lookup), index)
         return known[1]
-
-
-def _was_offered(tracker: DialogueStateTracker) -> bool:
-    """Tell whether a message is, word for word, one of the answers that were offered last."""
-    for event in reversed(tracker.events):
-        if isinstance(event, BotUttered):
-            choices = event.metadata.get("choices") or ()
-            return any(choice["text"] == tracker.latest_message.text for choice in choices)
-    return False
 
 
 def _place(state: State) -> Place:
