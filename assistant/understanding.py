@@ -115,14 +115,18 @@ class Understanding(GraphComponent):
         if self._safety is None or self._topics is None:
             raise RuntimeError("the model has not been trained: run `make train`")
         features = self._features.of_message(text)
-        safety = self._with_phrases(self._safety.by_label(*features), self._phrases.find(text))
+        floor = self._config["phrase_confidence"]
+        safety = with_phrases(self._safety.by_label(*features), self._phrases.find(text), floor)
         return safety, self._topics.by_label(*features)
 
-    def _with_phrases(self, probabilities: dict[str, float], found: set[str]) -> dict[str, float]:
-        floor = self._config["phrase_confidence"]
-        raised = {
-            label: max(value, floor) if label in found else value
-            for label, value in probabilities.items()
-        }
-        total = sum(raised.values())
-        return {label: value / total for label, value in raised.items()}
+
+def with_phrases(
+    probabilities: dict[str, float], found: set[str], floor: float
+) -> dict[str, float]:
+    """Raise the dangers whose phrases were found to at least `floor`; the whole stays 1."""
+    raised = {
+        label: max(value, floor) if label in found else value
+        for label, value in probabilities.items()
+    }
+    total = sum(raised.values())
+    return {label: value / total for label, value in raised.items()}
