@@ -11,7 +11,7 @@ FRONT := front/.venv/bin/python
 MODEL = models/$$(cat models/current)
 OURS := assistant actions benchmarks content encryption.py front tests
 
-.PHONY: help setup train run shell test test-content test-assistant test-stories test-front \
+.PHONY: help setup train run shell queue rj test test-content test-assistant test-stories test-front \
 	test-system soak evaluate thresholds evaluate-on bench lint format clean
 .DEFAULT_GOAL := help
 
@@ -45,6 +45,14 @@ run: train  ## start the service and stay with it
 
 shell: train  ## the Rasa shell: type a question, see the answer and where it comes from
 	@exec $(RASA) -m assistant.shell
+
+queue:  ## the queue's requests as JSON lines; run it as `make -s queue`
+	@$(MAKE) --no-print-directory front/.venv/synced >&2
+	@exec $(FRONT) -m front.rj export
+
+rj:  ## the queue's command line, as in: make rj ARGS="tokens add console-1"
+	@$(MAKE) --no-print-directory front/.venv/synced >&2
+	@exec $(FRONT) -m front.rj $(ARGS)
 
 test: setup  ## set everything up and run every test
 	@tests/packages.sh
