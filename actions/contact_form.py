@@ -64,9 +64,12 @@ class ActionAskContactConfirm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """Say the summary, of the whole request or of the part that changes."""
-        name = "change" if tracker.slots.get("contact_purpose") == CHANGE else "request"
+        changing = tracker.slots.get("contact_purpose") == CHANGE
         dispatcher.utter_message(
-            response=f"utter_contact_{name}_summary", carries={"fills": summary(tracker.slots)}
+            response="utter_contact_change_summary"
+            if changing
+            else "utter_contact_request_summary",
+            carries={"fills": summary(tracker.slots)},
         )
         return []
 

@@ -144,7 +144,9 @@ async def _look_up(turn: Turn, queue: Queue, reference: str, proof: dict[str, st
     except QueueRefused as refusal:
         logger.error("the queue refused with %s", refusal.status)
         wait = refusal.status == TOO_MANY
-        turn.say(f"utter_contact_look_up_{'later' if wait else 'wrong'}", topic=purpose)
+        turn.say(
+            "utter_contact_look_up_later" if wait else "utter_contact_look_up_wrong", topic=purpose
+        )
     turn.end()
 
 

@@ -99,7 +99,7 @@ def _train(
     weights = np.zeros((features.shape[1], len(classes)), dtype=np.float32)
     bias = np.full(len(classes), -1.0, dtype=np.float32)
 
-    # Trained on as they are, the features of one thread would be turned round by the other's checks.
+    # The two threads must not share one matrix: scikit-learn's checks change it in place.
     shared = sp.csr_matrix(features, dtype=np.float64)
     shared.sum_duplicates()
 

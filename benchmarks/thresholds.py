@@ -1,7 +1,8 @@
 """What the thresholds in config.yml would best be, by cost, on the development set.
 
-`make thresholds` trains the classifiers on the examples, puts the development set to them, and prints
-the temperatures under which the right answers are least surprising, and what each threshold costs.
+`make thresholds` trains the classifiers on the examples, puts the development set to them, and
+prints the temperatures under which the right answers are least surprising, and what each threshold
+costs.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 FORCE_FILE = Path(__file__).parent.parent / "force.yml"
-PLACEHOLDER = re.compile(r"{([a-z_]+(?:\.[a-z_]+)+)}")
+PLACEHOLDER = re.compile(r"{([a-z_]+(?:\.[a-z0-9_]+)+)}")
 NOT_SET = {"en": "not yet set by the force", "cy": "heb ei osod gan yr heddlu eto"}
 RECORD_KEEPING = {"checked", "checked_by"}
 
