@@ -250,8 +250,11 @@ def read_part(text: str, known: Slots, words: Words) -> Reading:
     said = plain(text)
     for part in PARTS:
         if words.says(part, said):
-            return Answer({"contact_part": part})
-    return None
+            found = read_method(text, known, words) if part == "way" and find_number(text) else None
+            more = found.slots if isinstance(found, Answer) else {}
+            return Answer({**more, "contact_part": part})
+    found = read_method(text, known, words)
+    return Answer({**found.slots, "contact_part": "way"}) if isinstance(found, Answer) else None
 
 
 def _as_written(slot: str, text: str, longest: int, too_long: str) -> Reading:

@@ -20,6 +20,7 @@ from assistant.safety import DANGERS, NO_DANGER, DangerPhrases
 
 SAFETY = "safety"
 TOPICS = "topics"
+PHRASES = "danger_phrases"
 STORED = "understanding.joblib"
 
 
@@ -108,6 +109,7 @@ class Understanding(GraphComponent):
             safety, topics = self.probabilities(text)
             message.set(SAFETY, safety)
             message.set(TOPICS, topics)
+            message.set(PHRASES, sorted(self._phrases.find(text)), add_to_output=True)
         return messages
 
     def probabilities(self, text: str) -> tuple[dict[str, float], dict[str, float]]:
