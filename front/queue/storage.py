@@ -28,6 +28,7 @@ from front.queue.statuses import Status
 from front.queue.tables import AnswerRow, AuditRow, ChangeRow, MailRow, RequestRow
 
 Result = TypeVar("Result")
+SCRUB_MILLISECONDS = 500
 OF_A_REQUEST = (ChangeRow, AnswerRow, MailRow, RequestRow)
 
 
@@ -54,6 +55,7 @@ class SqlQueueStore:
             closing(self.engine.raw_connection()) as connection,
             closing(connection.cursor()) as on,
         ):
+            on.execute(f"PRAGMA busy_timeout={SCRUB_MILLISECONDS}")
             busy, _, _ = on.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
