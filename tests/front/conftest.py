@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-import shutil
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -94,16 +95,15 @@ def conversations(store, assistant) -> Conversations:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory):
+def postgresql():
     """A PostgreSQL server of our own."""
     if reason := why_not():
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("postgresql")
-    server = Postgresql(folder)
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="rj-postgresql-") as folder:
+        server = Postgresql(Path(folder))
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -129,8 +129,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def books(engine, key_ring) -> SqlQueueStore:
-    return SqlQueueStore(engine, key_ring)
+def books(engine, key_ring, clock) -> SqlQueueStore:
+    return SqlQueueStore(engine, key_ring, clock)
 
 
 @pytest.fixture

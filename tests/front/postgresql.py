@@ -25,7 +25,10 @@ def why_not() -> str | None:
 
 
 class Postgresql:
-    """A server that listens on a socket alone; as root it runs as the user postgres."""
+    """A server that listens on a socket alone; as root it runs as the user postgres.
+
+    Its folder is not pytest's: of those, another run of pytest takes away others' right to enter.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,8 +37,6 @@ class Postgresql:
 
     def start(self) -> None:
         if os.getuid() == 0:
-            for path in (self.folder, *self.folder.parents[:2]):
-                path.chmod(0o755)
             shutil.chown(self.folder, "postgres")
         self._run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres", "-N")
         options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"

@@ -3,10 +3,8 @@
 import asyncio
 import os
 import signal
-import smtplib
 import subprocess
 import sys
-import threading
 import time
 import uuid
 from datetime import timedelta
@@ -42,7 +40,7 @@ class Inbox:
         self.answer = "250 taken"
         self.controller = Controller(self, hostname="127.0.0.1", port=port)
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.answer.startswith("250"):
             self.mails.append(message_from_bytes(envelope.content, policy=default))
         return self.answer
@@ -115,7 +113,7 @@ async def test_a_new_request_is_told_in_neutral_words_with_a_link(intake, postma
     assert mail["To"] == "officer@force.example, deputy@force.example"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].endswith("@force.example>")
-    assert f"https://rj.force.example/officer/requests/{reference}\n" in mail.get_content()
+    assert f"https://rj.force.example/officer/requests/{reference}" in mail.get_content().split()
     assert not any(word in mail.as_string().lower() for word in ("zebedee", "marmalade"))
     assert (figure(postman, "rj_mails_sent_total"), figure(postman, "rj_mails_waiting")) == (1, 0)
 
@@ -206,21 +204,23 @@ async def test_a_mail_that_another_has_claimed_is_left_alone_until_its_lease_end
 
 
 async def test_the_sender_goes_on_whatever_happens(intake, outbox, monkeypatch):
+    both_tried = asyncio.Event()
+
     class Breaking:
-        sent = 0
+        tried = 0
 
         async def send(self, mail):
-            self.sent += 1
-            if self.sent == 1:
+            self.tried += 1
+            if self.tried == 1:
                 raise RuntimeError("unforeseen")
+            both_tried.set()
 
     monkeypatch.setattr("front.queue.postman.IDLE_SECONDS", 0.01)
     file(intake)
     file(intake)
-    mailer = Breaking()
-    running = asyncio.create_task(Postman(outbox, mailer, Metrics()).run())
-    while mailer.sent < 2:
-        await asyncio.sleep(0.01)
+    running = asyncio.create_task(Postman(outbox, Breaking(), Metrics()).run())
+    async with asyncio.timeout(10):
+        await both_tried.wait()
     running.cancel()
 
 
@@ -236,11 +236,16 @@ def test_without_a_mail_server_mails_are_printed(monkeypatch):
 
 
 async def test_a_server_that_hangs_is_given_up(intake, outbox, settings, monkeypatch, port):
-    hanging = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", port)
+    async def say_nothing(reader, writer):
+        await reader.read()
+
+    hanging = await asyncio.start_server(say_nothing, "127.0.0.1", port)
     monkeypatch.setattr("front.queue.mail.SMTP_SECONDS", 0.2)
     file(intake)
-    with pytest.raises(MailFailed, match="TimeoutError"):
+    began = time.monotonic()
+    with pytest.raises(MailFailed):
         await SmtpMailer(settings).send(outbox.claim())
+    assert 0.1 < time.monotonic() - began < 5
     hanging.close()
 
 
@@ -333,10 +338,3 @@ def test_a_sender_killed_between_sending_and_noting_it_sends_again_under_the_sam
         second.wait()
     assert len(inbox.mails) == 2
     assert len({mail["Message-ID"] for mail in inbox.mails}) == 1
-
-
-def test_the_stand_in_server_is_a_real_one(inbox, port):
-    with smtplib.SMTP("127.0.0.1", port) as client:
-        client.sendmail("a@b.example", ["c@d.example"], "Subject: x\r\n\r\ny")
-    assert inbox.mails[0]["Subject"] == "x"
-    assert threading.active_count() >= 2
