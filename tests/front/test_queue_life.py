@@ -1,5 +1,6 @@
 """A request's whole life, as Hypothesis makes it up: whatever comes in whatever order, it holds."""
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -196,7 +197,7 @@ class Life(RuleBasedStateMachine):
 
 
 Life.TestCase.settings = settings(
-    max_examples=15,
+    max_examples=150 if os.environ.get("RJ_SOAK") else 15,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
