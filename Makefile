@@ -12,7 +12,7 @@ MODEL = models/$$(cat models/current)
 OURS := assistant actions benchmarks content encryption.py front tests
 
 .PHONY: help setup train run shell queue rj test test-content test-assistant test-stories test-front \
-	test-system soak evaluate evaluate-on bench lint format clean
+	test-system soak evaluate thresholds evaluate-on bench lint format clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be done
@@ -83,6 +83,9 @@ soak: train  ## the fault and fuzz tests at full length; figures go to docs/
 
 evaluate: train  ## how well messages that nobody trained on are understood
 	@$(RASA) benchmarks/evaluate.py $(MODEL) $(ARGS)
+
+thresholds: setup  ## what the temperatures and thresholds of config.yml would best be, by cost
+	@$(RASA) benchmarks/thresholds.py
 
 evaluate-on: setup  ## the same classifier on outside data: TRAIN=file TEST=file, DIET=1 for Rasa's beside it
 	@$(RASA) benchmarks/evaluate_on.py "$(TRAIN)" "$(TEST)" $(if $(DIET),--diet)

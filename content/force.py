@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 FORCE_FILE = Path(__file__).parent.parent / "force.yml"
-PLACEHOLDER = re.compile(r"{([a-z_]+(?:\.[a-z_]+)+)}")
+PLACEHOLDER = re.compile(r"{([a-z_]+(?:\.[a-z0-9_]+)+)}")
 NOT_SET = {"en": "not yet set by the force", "cy": "heb ei osod gan yr heddlu eto"}
 RECORD_KEEPING = {"checked", "checked_by"}
 
@@ -55,13 +55,19 @@ class Force:
             raise ForceError(f"{name} in force.yml must be a whole number of 1 or more")
         return int(text)
 
-    def fill(self, text: str, language: str = "en") -> str:
-        """Replace each `{officer.phone}` in a text by the force's value.
+    def fill(self, text: str, language: str = "en", more: Mapping[str, str] | None = None) -> str:
+        """Replace each `{officer.phone}` in a text by the force's value, or by one of `more`.
+
+        What is filled in is not looked through again.
 
         Raises:
-            ForceError: the text names a value that `force.yml` does not hold.
+            ForceError: the text names a value that neither holds.
         """
-        return PLACEHOLDER.sub(lambda found: self.value(found[1], language), text)
+        own = more or {}
+        return PLACEHOLDER.sub(
+            lambda found: own[found[1]] if found[1] in own else self.value(found[1], language),
+            text,
+        )
 
 
 def load_force(path: Path = FORCE_FILE) -> Force:

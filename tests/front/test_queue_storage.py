@@ -481,3 +481,17 @@ def test_what_is_told_to_be_kept_is_on_the_disk_before(engine):
         engine, lambda on: on.exec_driver_sql("pragma synchronous").scalar()
     )
     assert seen == 2  # FULL
+
+
+def test_what_was_filed_is_taken_back_by_its_key_alone(intake, desk):
+    view, _ = intake.file(one := key(), gives())
+    assert intake.take_back(one) == {"status": "withdrawn"} == intake.take_back(one)
+    assert desk.show(WHO, view["reference"]).status is Status.WITHDRAWN
+
+
+def test_under_a_key_that_was_taken_back_nothing_is_filed(intake, rows):
+    one = key()
+    assert intake.take_back(one) == {"status": "withdrawn"} == intake.take_back(one)
+    with pytest.raises(KeyUsedOtherwise):
+        intake.file(one, gives())
+    assert count(rows, "requests") == 0
