@@ -11,11 +11,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.contact_opening import open_form
-from actions.contact_questions import is_question
-from actions.contact_sending import look_up, send
-from actions.contact_steps import CHANGE, OF_PART, REQUEST, previous_step
+from actions.contact_questions import is_plain_answer, is_question
+from actions.contact_sending import look_up, send, withdraw
+from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, previous_step
 from actions.contact_summary import notice_version, summary
-from actions.contact_turn import SAFETY, Turn
+from actions.contact_turn import HELP_FIRST, SAFETY, Turn
 from actions.queue import queue_of_environment
 from actions.reading import READERS, Answer, Wrong, read_part
 from actions.words import load_words, plain
@@ -64,9 +64,12 @@ class ActionAskContactConfirm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """Say the summary, of the whole request or of the part that changes."""
-        name = "change" if tracker.slots.get("contact_purpose") == CHANGE else "request"
+        changing = tracker.slots.get("contact_purpose") == CHANGE
         dispatcher.utter_message(
-            response=f"utter_contact_{name}_summary", carries={"fills": summary(tracker.slots)}
+            response="utter_contact_change_summary"
+            if changing
+            else "utter_contact_request_summary",
+            carries={"fills": summary(tracker.slots)},
         )
         return []
 
@@ -91,22 +94,38 @@ def _come_back(turn: Turn) -> None:
 async def _hear(turn: Turn) -> None:
     """Take the message as a command, an answer, a question or none of these."""
     asked, words, said = str(turn.asked), load_words(), plain(turn.text)
+    reading = READERS[asked](turn.text, turn.slots, words)
+    if turn.intent in HELP_FIRST and not is_plain_answer(asked, turn.text, reading, words):
+        return None
     if words.is_just("cancel", said) and asked != "contact_note":
-        return _stop(turn)
+        return await _stop(turn)
+    if asked in LOOK_UP and (words.is_just("no", said) or _wants_other(turn)):
+        return await _leave_look_up(turn)
     if words.is_just("back", said):
         return _back(turn, asked)
     if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
         return _say_why(turn, asked)
     if _is_change(turn, asked, said):
         return _change(turn)
-    reading = READERS[asked](turn.text, turn.slots, words)
     if is_question(turn, asked, reading, words):
         return None
     if isinstance(reading, Answer):
         return await _take(turn, asked, reading)
-    if turn.intent == "withdraw_request" and asked not in LOOK_UP:
-        return _stop(turn)
+    if turn.intent == WITHDRAW and asked not in LOOK_UP:
+        return await _stop(turn)
     return _try_again(turn, reading.says if isinstance(reading, Wrong) else "utter_contact_unclear")
+
+
+def _wants_other(turn: Turn) -> bool:
+    return turn.intent in PURPOSES and turn.intent != turn.slots.get("contact_purpose")
+
+
+async def _leave_look_up(turn: Turn) -> None:
+    """Stop looking for a request; go on with what is wanted instead, if that is plain."""
+    if not _wants_other(turn):
+        return await _stop(turn)
+    turn.forget("left")
+    return await open_form(turn, queue_of_environment())
 
 
 def _is_change(turn: Turn, asked: str, said: str) -> bool:
@@ -114,18 +133,18 @@ def _is_change(turn: Turn, asked: str, said: str) -> bool:
         return False
     words = load_words()
     if asked == "contact_confirm":
-        return words.says("change", said)
-    return turn.intent == "change_request" and words.says("change", said)
+        return words.says("change", said) and not words.is_just("yes", said)
+    return turn.intent == CHANGE and words.says("change", said)
 
 
 async def _take(turn: Turn, asked: str, answer: Answer) -> None:
     """Keep an answer, and do what follows from it."""
     if asked in ("contact_consent", "contact_carry_on", "contact_confirm", "contact_again"):
         agreed = answer.slots[asked] == "yes"
-        return await (_AGREED[asked](turn) if agreed else _refuse(turn, asked))
+        return await (_AGREED[asked](turn) if agreed else _stop(turn))
     turn.set(contact_tries=0, **answer.slots)
     if asked == "contact_part":
-        return _reopen(turn, str(answer.slots["contact_part"]))
+        return _reopen(turn, answer)
     if asked == "contact_safe" and not _way_is_safe(turn):
         return None
     if turn.slots.get("contact_under_18") == "yes" and asked == "contact_under_18":
@@ -163,18 +182,19 @@ _AGREED = {
 }
 
 
-async def _refuse(turn: Turn, asked: str) -> None:
-    if asked == "contact_consent":
-        turn.set(contact_refused=True)
-    _stop(turn)
+async def _stop(turn: Turn) -> None:
+    """Stop, forget, and offer nothing more until the person asks.
 
-
-def _stop(turn: Turn) -> None:
-    """Stop, forget, and offer nothing more until the person asks."""
-    changing = turn.slots.get("contact_purpose") != REQUEST
-    turn.say("utter_contact_change_stopped" if changing else "utter_contact_stopped")
-    if not changing:
-        turn.set(contact_refused=True, contact_request=None)
+    Who wants to withdraw a request that was sent, while changing it, has it withdrawn.
+    """
+    reference = turn.slots.get("contact_reference")
+    if turn.slots.get("contact_purpose") == CHANGE and turn.intent == WITHDRAW and reference:
+        turn.forget("stopped")
+        turn.set(contact_purpose=WITHDRAW)
+        return await withdraw(turn, queue_of_environment(), reference)
+    asking = turn.slots.get("contact_purpose") == REQUEST
+    turn.say("utter_contact_stopped" if asking else "utter_contact_change_stopped")
+    turn.set(contact_refused=True, **({"contact_request": None} if asking else {}))
     turn.forget("stopped")
     turn.end()
 
@@ -200,13 +220,15 @@ def _change(turn: Turn) -> None:
     turn.set(contact_tries=0, contact_confirm=None)
     reading = read_part(turn.text, turn.slots, load_words())
     if isinstance(reading, Answer):
-        return _reopen(turn, str(reading.slots["contact_part"]))
+        return _reopen(turn, reading)
     return turn.ask("contact_part")
 
 
-def _reopen(turn: Turn, part: str) -> None:
-    changing = turn.slots.get("contact_purpose") == CHANGE
-    turn.set(**dict.fromkeys(OF_PART[part]), contact_part=part if changing else None)
+def _reopen(turn: Turn, answer: Answer) -> None:
+    """Ask anew for a part, but not for what of it was named already."""
+    part, changing = str(answer.slots["contact_part"]), turn.slots.get("contact_purpose") == CHANGE
+    empty = dict.fromkeys(OF_PART[part])
+    turn.set(**{**empty, **answer.slots, "contact_part": part if changing else None})
     turn.ask_next()
 
 
@@ -232,7 +254,8 @@ def _try_again(turn: Turn, says: str) -> None:
     """Say why an answer can't be taken, and ask again; after three, show a way out."""
     tries = int(turn.slots.get("contact_tries") or 0) + 1
     if tries >= TRIES:
-        turn.say("utter_contact_way_out")
+        lost = str(turn.asked) in LOOK_UP
+        turn.say("utter_contact_look_up_wrong" if lost else "utter_contact_way_out")
         return turn.end()
     turn.set(contact_tries=tries)
     turn.say(says)

@@ -8,7 +8,7 @@ from actions.contact_sending import tell_status, withdraw
 from actions.contact_steps import CHANGE, PURPOSES, REQUEST, STATUS, WITHDRAW, next_step
 from actions.contact_turn import Turn
 from actions.queue import Queue
-from actions.reading import EMAIL, Answer, find_number, read_method, read_name
+from actions.reading import EMAIL, Answer, find_number, read_method, read_name, read_part
 from actions.words import load_words, plain
 
 WHO = {
@@ -41,6 +41,8 @@ async def open_form(turn: Turn, queue: Queue) -> None:
         turn.forget("stopped")
         return turn.end()
     turn.say(f"utter_{purpose}", choices=[])
+    if purpose == WITHDRAW:
+        turn.set(contact_refused=True)
     return turn.ask("contact_given_reference")
 
 
@@ -60,7 +62,10 @@ def _open_change(turn: Turn, reference: str | None) -> None:
         turn.say("utter_change_request")
         return turn.end()
     turn.set(contact_part=None, contact_confirm=None)
-    return turn.ask("contact_part")
+    reading = read_part(turn.text, turn.slots, load_words())
+    if isinstance(reading, Answer):
+        turn.set(**reading.slots)
+    return turn.ask_next()
 
 
 def _prefill(turn: Turn) -> None:

@@ -11,6 +11,8 @@ UNSURE = ("", "clarify", "not_understood", "other_language", *PURPOSES)
 CHATTER = ("out_of_scope", "greet", "thanks", "goodbye", "feedback", "is_bot")
 FREE = ("contact_name", "contact_time", "contact_note", "contact_safe")
 WORD_FOR_WORD = 1.0
+LONGEST_PLAIN_NAME = 4
+WRITTEN = ("others_see", "words")
 
 
 def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
@@ -31,6 +33,35 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     if asked in FREE:
         return looks and turn.intent not in CHATTER
     return looks and not words.begins("request", said)
+
+
+def is_plain_answer(asked: str, text: str, reading: Reading, words: Words) -> bool:
+    """Tell whether a message is an answer and nothing else, so that it can be no cry for help.
+
+    The classifier has learnt from whole messages; of "myself" or "I'm 34" it may think anything.
+    """
+    said = plain(text)
+    if not isinstance(reading, Answer) or words.is_just("cry_for_help", said):
+        return False
+    if asked in ("contact_address", "contact_method", "contact_given_reference", "contact_part"):
+        return True
+    if asked == "contact_given_address":
+        return True
+    if asked == "contact_name":
+        return len(said.split()) <= LONGEST_PLAIN_NAME
+    if asked == "contact_time":
+        return words.says("time_words", said) or any(c.isdigit() for c in said)
+    if asked == "contact_safe":
+        safe = reading.slots["contact_safe"]
+        known = any(value is not None for key, value in safe.items() if key not in WRITTEN)
+        return safe["others_see"] is None and (known or words.says("unsure", said))
+    if asked == "contact_note":
+        return words.is_just("skip", said)
+    if asked == "contact_asking_as":
+        return words.is_just(str(reading.slots[asked]), said)
+    return any(words.is_just(kind, said) for kind in ("yes", "no", "prefer_not")) or (
+        asked == "contact_under_18" and any(c.isdigit() for c in said)
+    )
 
 
 def _is_attempt(asked: str, text: str) -> bool:

@@ -128,7 +128,7 @@ async def _look_up(turn: Turn, queue: Queue, reference: str, proof: dict[str, st
     purpose, fills = turn.slots["contact_purpose"], {"request.reference": reference}
     try:
         if not queue.url:
-            turn.say("utter_contact_practice", topic=purpose)
+            turn.say("utter_contact_practice")
         elif purpose == "withdraw_request":
             await queue.withdraw(reference, proof)
             turn.say("utter_contact_withdrawn", fills=fills)
@@ -140,11 +140,13 @@ async def _look_up(turn: Turn, queue: Queue, reference: str, proof: dict[str, st
             turn.say(f"utter_contact_status_{_told(known)}", fills=fills)
     except QueueUnreachable:
         logger.error("the queue was not reached")
-        turn.say("utter_contact_look_up_failed", topic=purpose)
+        turn.say("utter_contact_look_up_failed")
     except QueueRefused as refusal:
         logger.error("the queue refused with %s", refusal.status)
         wait = refusal.status == TOO_MANY
-        turn.say(f"utter_contact_look_up_{'later' if wait else 'wrong'}", topic=purpose)
+        turn.say(
+            "utter_contact_look_up_later" if wait else "utter_contact_look_up_wrong", topic=purpose
+        )
     turn.end()
 
 

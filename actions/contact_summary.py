@@ -23,7 +23,9 @@ def summary(slots: dict[str, Any]) -> dict[str, str]:
     """Give the values of `{request.…}` in the summaries, in words."""
     words = answers.variation(WORDS)["metadata"]["words"]
     safe, method = slots.get("contact_safe") or {}, str(slots.get("contact_method"))
-    ways = [f"{words[f'safe_{way}']}: {words[_yes_no(safe.get(way))]}" for way in words["ways"].split()]
+    ways = [
+        f"{words[f'safe_{way}']}: {words[_yes_no(safe.get(way))]}" for way in words["ways"].split()
+    ]
     seen = safe.get("others_see")
     values = {
         "request.asking_as": words.get(str(slots.get("contact_asking_as")), ""),

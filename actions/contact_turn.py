@@ -27,6 +27,7 @@ NOT_SAFE = (
     "offender_contact",
     "threat_to_others",
 )
+HELP_FIRST = frozenset(NOT_SAFE)
 SAFETY = frozenset(path.stem for path in (Path(DATA) / "topics" / "safety").glob("*.yml"))
 
 
@@ -111,8 +112,9 @@ class Turn:
         self.events += [SlotSet(slot, value) for slot, value in values.items()]
 
     def say(self, response: str, **carries: Any) -> None:
-        """Say a response, its metadata replaced or added to by `carries`."""
-        self.dispatcher.utter_message(response=response, carries=carries)
+        """Say a response under the topic of the form, its metadata added to by `carries`."""
+        topic = {"topic": self.slots["contact_purpose"]}
+        self.dispatcher.utter_message(response=response, carries={**topic, **carries})
 
     def ask(self, slot: str) -> None:
         """Ask for a slot; the form says the question."""

@@ -18,7 +18,7 @@ from actions.words import Words, plain
 Slots = Mapping[str, Any]
 REGION = "GB"
 ADULT = 18
-LONGEST = {"contact_name": 60, "contact_time": 200, "contact_note": 500}
+LONGEST_NAME, LONGEST_TIME, LONGEST_NOTE = 60, 200, 500
 TEXT_RELAY = re.compile(r"\b1800[12][\s-]*(?=[+0(])")
 DRAMA_NUMBER = re.compile(r"\+447700900\d{3}")
 EMAIL = re.compile(r"[^\s,;:<>()\[\]]+@[^\s,;:<>()\[\]]+")
@@ -82,7 +82,7 @@ def read_name(text: str, known: Slots, words: Words) -> Reading:
         return None
     if words.is_just("yes", plain(name)) or words.is_just("no", plain(name)):
         return Wrong("utter_contact_name_wrong")
-    if len(name) > LONGEST["contact_name"] or len(name.split()) > NAME_WORDS_AT_MOST:
+    if len(name) > LONGEST_NAME or len(name.split()) > NAME_WORDS_AT_MOST:
         return Wrong("utter_contact_name_wrong")
     if any(c.isdigit() or c in "@<>{}/\\" for c in name):
         return Wrong("utter_contact_name_wrong")
@@ -195,7 +195,7 @@ def read_safe(text: str, known: Slots, words: Words) -> Reading:
 
 def read_time(text: str, known: Slots, words: Words) -> Reading:
     """Take the best time as it was written."""
-    return _as_written("contact_time", text)
+    return _as_written("contact_time", text, LONGEST_TIME, "utter_contact_time_too_long")
 
 
 def read_language(text: str, known: Slots, words: Words) -> Reading:
@@ -223,7 +223,7 @@ def read_note(text: str, known: Slots, words: Words) -> Reading:
     """Take a note as it was written, or none."""
     if words.is_just("skip", plain(text)):
         return Answer({"contact_note": ""})
-    return _as_written("contact_note", text)
+    return _as_written("contact_note", text, LONGEST_NOTE, "utter_contact_note_too_long")
 
 
 def read_given_reference(text: str, known: Slots, words: Words) -> Reading:
@@ -250,14 +250,17 @@ def read_part(text: str, known: Slots, words: Words) -> Reading:
     said = plain(text)
     for part in PARTS:
         if words.says(part, said):
-            return Answer({"contact_part": part})
-    return None
+            found = read_method(text, known, words) if part == "way" and find_number(text) else None
+            more = found.slots if isinstance(found, Answer) else {}
+            return Answer({**more, "contact_part": part})
+    found = read_method(text, known, words)
+    return Answer({**found.slots, "contact_part": "way"}) if isinstance(found, Answer) else None
 
 
-def _as_written(slot: str, text: str) -> Reading:
+def _as_written(slot: str, text: str, longest: int, too_long: str) -> Reading:
     written = " ".join(text.split())
-    if len(written) > LONGEST[slot]:
-        return Wrong(f"utter_{slot}_too_long")
+    if len(written) > longest:
+        return Wrong(too_long)
     return Answer({slot: written})
 
 

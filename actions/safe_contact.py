@@ -8,7 +8,19 @@ from actions.words import Words, clauses
 
 WAYS = ("voicemail", "text", "email", "police")
 KEYS = {"voicemail": "voicemail", "text": "text", "email": "email", "police": "say_police"}
-JOINING = (" but ", " and ", " or ", " though ", " because ", " cos ", " as ", " so ", " unless ")
+JOINING = (
+    " but ",
+    " except ",
+    " apart from ",
+    " and ",
+    " or ",
+    " though ",
+    " because ",
+    " cos ",
+    " as ",
+    " so ",
+    " unless ",
+)
 
 
 def read_safe_contact(text: str, words: Words) -> dict[str, Any]:
@@ -22,7 +34,8 @@ def read_safe_contact(text: str, words: Words) -> dict[str, Any]:
         `voicemail`, `text`, `email` and `say_police`, each True, False or None; `others_see`, the
         person's words on who else may see or hear, or None; `words`, the whole text.
     """
-    safe: dict[str, bool | None] = dict.fromkeys(WAYS)
+    safe: dict[str, bool | None] = {}
+    all_of_them: bool | None = None
     others: list[str] = []
     last = None
     for clause in _parts(text):
@@ -31,14 +44,14 @@ def read_safe_contact(text: str, words: Words) -> dict[str, Any]:
         fine = None if alone else _fine(clause, words)
         named = [way for way in WAYS if words.says(way, clause)]
         if not named and words.says("everything", clause):
-            named = list(WAYS)
+            all_of_them = fine
         if fine is None and named and not words.begins("question", clause):
             fine = last
         for way in named:
             # Said twice and differently is not said clearly.
-            safe[way] = fine if safe[way] in (None, fine) else None
+            safe[way] = fine if safe.get(way, fine) == fine else None
         last = fine if named else last
-    answer: dict[str, Any] = {KEYS[way]: value for way, value in safe.items()}
+    answer: dict[str, Any] = {KEYS[way]: safe.get(way, all_of_them) for way in WAYS}
     answer["others_see"] = "; ".join(others) or None
     answer["words"] = " ".join(text.split())
     return answer

@@ -11,10 +11,16 @@ import yaml
 
 FILE = Path(__file__).with_name("words.yml")
 APOSTROPHES = "'’‘`´"
+SIGNS = {"👍": " yes ", "👌": " ok ", "✅": " yes ", "👎": " no ", "❌": " no "}
 
 
 def plain(text: str) -> str:
-    """Give a text in lower case, without apostrophes, other punctuation made into spaces."""
+    """Give a text in lower case, without apostrophes, other punctuation made into spaces.
+
+    Thumbs up and the like become words.
+    """
+    for sign, word in SIGNS.items():
+        text = text.replace(sign, word)
     text = unicodedata.normalize("NFKC", text).casefold()
     text = "".join("" if c in APOSTROPHES else c if c.isalnum() else " " for c in text)
     return " ".join(text.split())
@@ -49,7 +55,9 @@ class Words:
     def is_just(self, kind: str, text: str) -> bool:
         """Tell whether a plain text is words of a kind and nothing else but politeness."""
         found = self.find(kind, text)
-        while found and text:
+        if not found:
+            return False
+        while found:
             text = f"{text[: found.start()]} {text[found.end() :]}"
             text = " ".join(self._kinds["polite"].sub(" ", text).split())
             found = self.find(kind, text)

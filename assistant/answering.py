@@ -20,6 +20,7 @@ POSSIBLE_DANGER = "utter_possible_danger"
 OFFER = "utter_contact_offer"
 REQUEST = "request_contact"
 PURPOSE = "contact_purpose"
+FEW_WORDS = 6
 EMERGENCY_NUMBER = "999"
 
 
@@ -126,9 +127,24 @@ def was_offered(tracker: DialogueStateTracker) -> bool:
     return False
 
 
-def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:
+def may_be_answer(tracker: DialogueStateTracker) -> bool:
+    """Tell whether a message may answer a form's question, whatever danger it is taken for.
+
+    It was offered, or it is a few words without a phrase that always is a danger: of "I'm 34" the
+    classifier, which has learnt from whole messages, may think anything.
+    """
     message = tracker.latest_message
     if was_offered(tracker):
+        return True
+    if tracker.active_loop_name is None or not message:
+        return False
+    sure = (message.parse_data or {}).get("danger_phrases")
+    return not sure and len((message.text or "").split()) <= FEW_WORDS
+
+
+def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:
+    message = tracker.latest_message
+    if may_be_answer(tracker):
         return {}
     return (message.parse_data or {}).get("caution") or {} if message else {}
 

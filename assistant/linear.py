@@ -61,7 +61,7 @@ class CalibratedLinear:
             seen = np.random.default_rng(seed).random(len(labels)) >= LEFT_OUT
             weights, bias = _train(features[seen], labels[seen], classes, C, class_weight, seed)
             truth = np.searchsorted(classes, labels[~seen])
-            temperature = _temperature(features[~seen] @ weights + bias, truth)
+            temperature = best_temperature(features[~seen] @ weights + bias, truth)
         weights, bias = _train(features, labels, classes, C, class_weight, seed)
         return cls(classes, weights, bias, temperature)
 
@@ -99,11 +99,16 @@ def _train(
     weights = np.zeros((features.shape[1], len(classes)), dtype=np.float32)
     bias = np.full(len(classes), -1.0, dtype=np.float32)
 
+    # The two threads must not share one matrix: scikit-learn's checks change it in place.
+    shared = sp.csr_matrix(features, dtype=np.float64)
+    shared.sum_duplicates()
+
     def learn(half: np.ndarray) -> None:
+        own = sp.csr_matrix((shared.data, shared.indices, shared.indptr), shared.shape)
         joined = np.where(np.isin(labels, half), labels, REST)
         weight = class_weight and {**{c: class_weight[c] for c in half}, REST: 1.0}
         model = LinearSVC(C=penalty, class_weight=weight, tol=TOLERANCE, random_state=seed)
-        model.fit(features, joined)
+        model.fit(own, joined)
         coefficients, intercept = model.coef_, model.intercept_
         if len(model.classes_) == 2:
             coefficients = np.vstack([-coefficients, coefficients])
@@ -131,8 +136,13 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def _temperature(margins: np.ndarray, truth: np.ndarray) -> float:
-    """Choose the temperature under which the true classes are least surprising."""
+def best_temperature(margins: np.ndarray, truth: np.ndarray) -> float:
+    """Choose the temperature under which the true classes are least surprising.
+
+    Args:
+        margins: of shape (messages, classes).
+        truth: the place of each message's class, of shape (messages,).
+    """
 
     def surprise(temperature: float) -> float:
         given = _softmax(margins * temperature)[np.arange(len(truth)), truth]

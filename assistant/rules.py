@@ -11,7 +11,7 @@ from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT, INTENT_NAME_KEY
 
-from assistant.answering import was_offered
+from assistant.answering import may_be_answer
 from assistant.safety import HELP_FIRST
 
 ANY = None
@@ -39,7 +39,7 @@ class IndexedRulePolicy(RulePolicy):
         message = tracker.latest_message
         just_written = tracker.latest_action_name == ACTION_LISTEN_NAME
         danger = message and message.intent.get(INTENT_NAME_KEY) in HELP_FIRST
-        if just_written and danger and not was_offered(tracker):
+        if just_written and danger and not may_be_answer(tracker):
             return None, None
         return RulePolicy._find_action_from_loop_happy_path(tracker)
 

@@ -20,6 +20,7 @@ from assistant.safety import DANGERS, NO_DANGER, DangerPhrases
 
 SAFETY = "safety"
 TOPICS = "topics"
+PHRASES = "danger_phrases"
 STORED = "understanding.joblib"
 
 
@@ -108,6 +109,7 @@ class Understanding(GraphComponent):
             safety, topics = self.probabilities(text)
             message.set(SAFETY, safety)
             message.set(TOPICS, topics)
+            message.set(PHRASES, sorted(self._phrases.find(text)), add_to_output=True)
         return messages
 
     def probabilities(self, text: str) -> tuple[dict[str, float], dict[str, float]]:
@@ -115,14 +117,18 @@ class Understanding(GraphComponent):
         if self._safety is None or self._topics is None:
             raise RuntimeError("the model has not been trained: run `make train`")
         features = self._features.of_message(text)
-        safety = self._with_phrases(self._safety.by_label(*features), self._phrases.find(text))
+        floor = self._config["phrase_confidence"]
+        safety = with_phrases(self._safety.by_label(*features), self._phrases.find(text), floor)
         return safety, self._topics.by_label(*features)
 
-    def _with_phrases(self, probabilities: dict[str, float], found: set[str]) -> dict[str, float]:
-        floor = self._config["phrase_confidence"]
-        raised = {
-            label: max(value, floor) if label in found else value
-            for label, value in probabilities.items()
-        }
-        total = sum(raised.values())
-        return {label: value / total for label, value in raised.items()}
+
+def with_phrases(
+    probabilities: dict[str, float], found: set[str], floor: float
+) -> dict[str, float]:
+    """Raise the dangers whose phrases were found to at least `floor`; the whole stays 1."""
+    raised = {
+        label: max(value, floor) if label in found else value
+        for label, value in probabilities.items()
+    }
+    total = sum(raised.values())
+    return {label: value / total for label, value in raised.items()}

@@ -20,7 +20,18 @@ ATTEMPTS = 5
 
 
 class DatabaseFailed(Exception):
-    """The database can't be read or written now; nothing was kept. The text names the kind."""
+    """The database can't be read or written now, and nothing was kept.
+
+    Attributes:
+        kind: the kind of failure, which quotes nothing of what was to be kept.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            f"The database can't be used ({kind}). Is RJ_DATABASE right, and the disk neither full "
+            "nor read-only?"
+        )
 
 
 def create_engine(url: str) -> sa.Engine:
@@ -90,10 +101,7 @@ def migrate(url: str) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
-        raise DatabaseFailed(
-            f"The database can't be opened ({_kind(error)}). Is RJ_DATABASE right, and the disk "
-            "neither full nor read-only?"
-        ) from None
+        raise DatabaseFailed(_kind(error)) from None
     finally:
         engine.dispose()
 

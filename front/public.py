@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import structlog
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
+from front.background import setup_background
 from front.chat import chat
 from front.pages import error_page, pages, setup_pages
 from front.problems import problem_of, problem_response
@@ -16,7 +16,6 @@ from front.security import setup_security
 from front.services import Services
 
 BODY_AT_MOST = 64 * 1024
-SWEEP_SECONDS = 30
 STATIC = Path(__file__).parent / "static"
 log = structlog.get_logger()
 
@@ -35,11 +34,8 @@ def create_public(services: Services) -> Sanic:
     setup_pages(app)
     setup_security(app, services.settings.embed_origins, services.force.value("leave.url"))
     setup_errors(app)
+    setup_background(app)
     app.add_route(live, "/health/live", name="live")
-
-    @app.after_server_start
-    async def sweep(app: Sanic) -> None:
-        app.add_task(_sweep(services), name="sweep")
 
     @app.after_server_stop
     async def close(app: Sanic) -> None:
@@ -71,15 +67,3 @@ def setup_errors(app: Sanic) -> None:
         if request.path.startswith("/api/"):
             return problem_response(problem, services.answers)
         return await error_page(request, problem)
-
-
-async def _sweep(services: Services) -> None:
-    """Erase what has expired, again and again, whatever goes wrong in one round."""
-    while True:
-        try:
-            erased = await services.conversations.erase_expired()
-            services.metrics.erased.inc(erased)
-            services.metrics.living.set(await services.store.living())
-        except Exception as error:
-            log.error("erasing_failed", error=type(error).__name__)
-        await asyncio.sleep(SWEEP_SECONDS)

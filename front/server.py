@@ -32,6 +32,8 @@ def main() -> None:
         sys.exit(f"The front can't start. {error}")
     if services.force.unchecked:
         log.warning("force_values_never_checked", blocks=list(services.force.unchecked))
+    if services.queue.retention.keep is None:
+        log.warning("retention_not_set", value="retention.closed_requests_days")
     public, staff = create_public(services), create_staff(services)
     public.prepare(settings.host, settings.port, single_process=True, motd=False, access_log=False)
     staff.prepare(

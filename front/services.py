@@ -51,6 +51,7 @@ def create_services(settings: Settings) -> Services:
     store = SqlConversationStore(engine, key_ring)
     rasa = RasaClient(settings.rasa_url)
     counter = Counter(settings.limits_storage, enabled=settings.rate_limits == "on")
+    metrics = Metrics()
     lifetime = timedelta(minutes=int(force.value("retention.conversation_minutes")))
     return Services(
         settings=settings,
@@ -62,6 +63,6 @@ def create_services(settings: Settings) -> Services:
         conversations=Conversations(store, rasa, lifetime),
         tokens=Tokens(key_ring.keys),
         limits=RateLimits(counter),
-        queue=open_queue(engine, key_ring, counter),
-        metrics=Metrics(),
+        queue=open_queue(settings, force, engine, key_ring, counter, metrics),
+        metrics=metrics,
     )

@@ -131,6 +131,11 @@ class Settings(BaseSettings):
         return f"http://{'127.0.0.1' if everywhere else self.staff_host}:{self.staff_port}"
 
     @property
+    def console(self) -> str:
+        """Where the officer finds the console."""
+        return (self.console_url or self.staff_url).rstrip("/")
+
+    @property
     def queue_url(self) -> str:
         """Where the action server finds the queue."""
         return f"{self.staff_url}/api/queue"

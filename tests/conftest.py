@@ -144,7 +144,7 @@ class Service:
     def queue(self) -> list[dict[str, Any]]:
         """Give the requests in the officers' queue, as `make queue` does."""
         said = subprocess.run(
-            [self.python, "-m", "front.rj", "queue"],
+            [self.python, "-m", "front.rj", "export"],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,

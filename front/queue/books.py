@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, Protocol, TypeVar
 
 from front.queue.proofs import Withdrawal
+from front.queue.references import read_reference
+from front.queue.refusals import NoSuchRequest
 from front.queue.request import Request, View, timestamp
 from front.queue.statuses import Status
 
@@ -146,3 +148,21 @@ class QueueStore(Protocol):
 
     def scrub(self) -> bool:
         """Leave nothing of what was deleted in the files; False if it has to be tried again."""
+
+
+def utc_now() -> datetime:
+    """Give the time."""
+    return datetime.now(UTC)
+
+
+def find(books: Books, reference: str) -> Request:
+    """Give a request by its reference, however that is written.
+
+    Raises:
+        NoSuchRequest: there is none.
+    """
+    read = read_reference(reference)
+    request = books.find(read) if read else None
+    if request is None:
+        raise NoSuchRequest
+    return request

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from front.queue.books import Books, Change, Page, QueueStore
-from front.queue.intake import find, utc_now
+from front.queue.books import Books, Change, Page, QueueStore, find, utc_now
 from front.queue.request import Request
 from front.queue.statuses import Status
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 from limits import RateLimitItem, parse
 
 from front.limits import Counter, TooMany
-from front.queue.intake import NoSuchRequest
 from front.queue.references import read_reference
+from front.queue.refusals import NoSuchRequest
 
 Result = TypeVar("Result")
 OF_A_REFERENCE = parse("5/hour")

@@ -6,33 +6,17 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from front.queue.books import ASSISTANT, Answer, Books, Change, QueueStore
+from front.queue.books import ASSISTANT, Answer, Books, Change, QueueStore, find, utc_now
 from front.queue.proofs import ByKey, Proof
-from front.queue.references import new_reference, read_reference
+from front.queue.references import new_reference
+from front.queue.refusals import KeyUsedOtherwise, NoSuchRequest, RequestOver
 from front.queue.request import Given, Request, View, hash_key
 from front.queue.statuses import Status
 
 REFERENCE_TRIES = 20
-
-
-class NoSuchRequest(Exception):
-    """No request has this reference, or whoever asks has not shown that it is theirs."""
-
-
-class KeyUsedOtherwise(Exception):
-    """The idempotency key came before, with something else."""
-
-
-class RequestOver(Exception):
-    """The request is closed or withdrawn, and no longer changes."""
-
-
-def utc_now() -> datetime:
-    """Give the time."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -172,19 +156,6 @@ class Intake:
             return {"reference": request.reference, "status": status}
 
         return self.store.write(work, deadline)
-
-
-def find(books: Books, reference: str) -> Request:
-    """Give a request by its reference, however that is written.
-
-    Raises:
-        NoSuchRequest: there is none.
-    """
-    read = read_reference(reference)
-    request = books.find(read) if read else None
-    if request is None:
-        raise NoSuchRequest
-    return request
 
 
 def _proven(books: Books, reference: str, proof: Proof) -> Request:

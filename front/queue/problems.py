@@ -14,7 +14,7 @@ from front.limits import TooMany
 from front.problems import problem_json
 from front.queue.access import NotAdmitted
 from front.queue.bodies import InvalidBody, InvalidParameter
-from front.queue.intake import KeyUsedOtherwise, NoSuchRequest, RequestOver
+from front.queue.refusals import KeyUsedOtherwise, NoSuchRequest, RequestOver
 from front.queue.statuses import MoveNotAllowed
 from front.services import Services
 
@@ -54,7 +54,7 @@ def setup_staff_errors(app: Sanic) -> None:
         services.metrics.problems.labels(status=str(response.status)).inc()
         if response.status >= 500:
             # A failure of the database names its kind; any other error might quote what was sent.
-            cause = str(error) if isinstance(error, DatabaseFailed) else None
+            cause = error.kind if isinstance(error, DatabaseFailed) else None
             log.error(
                 "request_failed", status=response.status, error=type(error).__name__, cause=cause
             )

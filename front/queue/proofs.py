@@ -6,12 +6,10 @@ import hmac
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-import phonenumbers
-
+from front.queue.contacts import one_form
 from front.queue.request import Request
 
 Withdrawal = Literal["verified", "unverified"]
-HOME_COUNTRY = "GB"
 
 
 class Proof(Protocol):
@@ -48,14 +46,3 @@ class ByContact:
         """Tell whether the request is to be answered to this number or address."""
         shown, kept = one_form(self.contact), one_form(request.given.contact.value)
         return hmac.compare_digest(shown.encode(), kept.encode())
-
-
-def one_form(contact: str) -> str:
-    """Give a number in E.164 form, however it was written, and anything else case-folded."""
-    if "@" not in contact:
-        try:
-            number = phonenumbers.parse(contact, HOME_COUNTRY)
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        except phonenumbers.NumberParseException:
-            pass
-    return contact.strip().casefold()

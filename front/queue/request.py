@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from front.queue.contacts import is_address, is_e164
 from front.queue.statuses import OVER, Status, check_move
 
 View = dict[str, Any]
@@ -184,22 +183,3 @@ def hash_key(key: str) -> str:
 def timestamp(time: datetime) -> str:
     """Write a time as RFC 3339 does, in UTC, to the second."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def is_e164(value: str) -> bool:
-    """Tell whether a text is a possible telephone number, written as +441745588776."""
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        return False
-    form = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return phonenumbers.is_possible_number(number) and form == value
-
-
-def is_address(value: str) -> bool:
-    """Tell whether a text is an e-mail address; nothing is looked up."""
-    try:
-        validate_email(value, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
