@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.contact_opening import open_form
 from actions.contact_questions import is_plain_answer, is_question
-from actions.contact_sending import look_up, send, withdraw
+from actions.contact_sending import drop, look_up, send, withdraw
 from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, previous_step
 from actions.contact_summary import notice_version, summary
 from actions.contact_turn import HELP_FIRST, SAFETY, Turn
@@ -192,11 +192,12 @@ async def _stop(turn: Turn) -> None:
         turn.forget("stopped")
         turn.set(contact_purpose=WITHDRAW)
         return await withdraw(turn, queue_of_environment(), reference)
-    asking = turn.slots.get("contact_purpose") == REQUEST
-    turn.say("utter_contact_stopped" if asking else "utter_contact_change_stopped")
-    turn.set(contact_refused=True, **({"contact_request": None} if asking else {}))
+    turn.set(contact_refused=True)
+    if turn.slots.get("contact_purpose") == REQUEST:
+        return await drop(turn, queue_of_environment())
+    turn.say("utter_contact_change_stopped")
     turn.forget("stopped")
-    turn.end()
+    return turn.end()
 
 
 def _back(turn: Turn, asked: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.contact_sending import tell_status, withdraw
+from actions.contact_sending import drop, tell_status, withdraw
 from actions.contact_steps import CHANGE, PURPOSES, REQUEST, STATUS, WITHDRAW, next_step
 from actions.contact_turn import Turn
 from actions.queue import Queue
@@ -36,10 +36,8 @@ async def open_form(turn: Turn, queue: Queue) -> None:
     if purpose == CHANGE:
         return _open_change(turn, reference)
     if purpose == WITHDRAW and turn.slots.get("contact_request"):
-        turn.say("utter_contact_stopped")
-        turn.set(contact_refused=True, contact_request=None)
-        turn.forget("stopped")
-        return turn.end()
+        turn.set(contact_refused=True)
+        return await drop(turn, queue)
     turn.say(f"utter_{purpose}", choices=[])
     if purpose == WITHDRAW:
         turn.set(contact_refused=True)

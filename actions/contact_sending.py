@@ -11,7 +11,7 @@ from actions.contact_turn import Turn
 from actions.queue import Queue, QueueRefused, QueueUnreachable
 
 CHANNELS = ("web", "sms")
-GONE, TOO_MANY = 404, 429
+OTHER_BODY, TOO_MANY = 409, 429
 FIELDS = {
     "contact_name": "name",
     "contact_safe": "safe_contact",
@@ -79,7 +79,7 @@ async def send(turn: Turn, queue: Queue) -> None:
         return await _send_request(turn, queue)
     except QueueUnreachable:
         logger.error("the queue was not reached")
-        turn.set(contact_confirm=None, contact_tries=0)
+        turn.set(contact_confirm=None, contact_tries=0, contact_maybe_sent=True)
         return turn.ask("contact_again")
     except QueueRefused as refusal:
         logger.error("the queue refused with %s", refusal.status)
@@ -89,8 +89,18 @@ async def send(turn: Turn, queue: Queue) -> None:
 
 
 async def _send_request(turn: Turn, queue: Queue) -> None:
-    request = request_of(turn.slots, turn.channel, turn.dangers)
-    reference = await queue.file(turn.slots["contact_request"], request)
+    request, key = request_of(turn.slots, turn.channel, turn.dangers), turn.slots["contact_request"]
+    try:
+        reference = await queue.file(key, request)
+    except QueueRefused as refusal:
+        if refusal.status != OTHER_BODY:
+            raise
+        # It was filed, the answer was lost, and an answer was changed since: the new one counts.
+        await queue.take_back(key)
+        key = str(uuid.uuid5(uuid.UUID(key), turn.message_id))
+        reference = await queue.file(key, request)
+        turn.set(contact_request=key)
+    turn.set(contact_maybe_sent=None)
     turn.say("utter_contact_sent", reference=reference, fills={"request.reference": reference})
     turn.set(contact_reference=reference)
     turn.forget(reference)
@@ -104,6 +114,30 @@ async def _send_change(turn: Turn, queue: Queue) -> None:
     turn.say("utter_contact_changed", reference=reference, fills={"request.reference": reference})
     turn.forget(reference)
     turn.end()
+
+
+async def drop(turn: Turn, queue: Queue) -> None:
+    """Drop a request that was not sent, or may have been: nothing of it stays, here or there."""
+    if await _taken_back(turn, queue):
+        turn.say("utter_contact_stopped")
+        turn.set(contact_request=None)
+    else:
+        turn.say("utter_contact_maybe_sent")
+    turn.forget("stopped")
+    turn.end()
+
+
+async def _taken_back(turn: Turn, queue: Queue) -> bool:
+    """Make sure that nothing of a dropped request is in the queue; False if that can't be."""
+    if not turn.slots.get("contact_maybe_sent"):
+        return True
+    try:
+        await queue.take_back(turn.slots["contact_request"])
+    except (QueueUnreachable, QueueRefused):
+        logger.error("a request that may have been filed could not be taken back")
+        return False
+    turn.set(contact_maybe_sent=None)
+    return True
 
 
 async def withdraw(turn: Turn, queue: Queue, reference: str) -> None:

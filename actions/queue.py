@@ -15,8 +15,11 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-RETRY_SECONDS = 6.0
+# One try waits longer than the queue may take over it (RFC 7240, `Prefer: wait=`), so that nothing
+# is kept once a try was given up; all of them together take 8 s at most.
+RETRY_SECONDS = 5.5
 ONE_TRY_SECONDS = 2.0
+WAIT_SECONDS = 1
 
 
 class QueueUnreachable(Exception):
@@ -71,8 +74,18 @@ class Queue:
         """Give what may be told of a request's status; raises as `file` does."""
         return (await self._post(f"/requests/{reference}/status", proof))["status"]
 
+    async def take_back(self, key: str) -> None:
+        """Withdraw what may have been filed under a key whose answer was lost; raises as `file`."""
+        await self._ask("DELETE", "/requests", None, key)
+
     async def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}"}
+        return await self._ask("POST", path, body, key)
+
+    async def _ask(
+        self, method: str, path: str, body: dict[str, Any] | None, key: str | None
+    ) -> Any:
+        """Ask, again and again for a while; the queue is told to give up before each try does."""
+        headers = {"Authorization": f"Bearer {self.token}", "Prefer": f"wait={WAIT_SECONDS}"}
         if key:
             headers["Idempotency-Key"] = key
         retrying = AsyncRetrying(
@@ -84,7 +97,9 @@ class Queue:
             async with httpx.AsyncClient(timeout=ONE_TRY_SECONDS) as http:
                 async for attempt in retrying:
                     with attempt:
-                        answer = await http.post(self.url + path, json=body, headers=headers)
+                        answer = await http.request(
+                            method, self.url + path, json=body, headers=headers
+                        )
                         if answer.status_code >= 500:
                             raise _TryAgain
         except (RetryError, httpx.HTTPError):

@@ -8,7 +8,14 @@ FORGOTTEN = "contact_forgotten"
 FORM_SLOTS = "contact_"
 # Slots of the contact request that say nothing of the person, and that later turns need.
 KEPT = frozenset(
-    {"contact_purpose", "contact_refused", FORGOTTEN, "contact_request", "contact_reference"}
+    {
+        "contact_purpose",
+        "contact_refused",
+        "contact_request",
+        "contact_reference",
+        "contact_maybe_sent",
+        FORGOTTEN,
+    }
 )
 
 

@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, json
 
 from front.background import setup_background
 from front.chat import chat
+from front.openapi import setup_description
 from front.pages import error_page, pages, setup_pages
 from front.problems import problem_of, problem_response
 from front.security import setup_security
@@ -35,6 +36,7 @@ def create_public(services: Services) -> Sanic:
     setup_security(app, services.settings.embed_origins, services.force.value("leave.url"))
     setup_errors(app)
     setup_background(app)
+    setup_description(app, "public")
     app.add_route(live, "/health/live", name="live")
 
     @app.after_server_stop

@@ -12,7 +12,7 @@ from encryption import KeyRingError, load_key_ring
 from front.database import DatabaseFailed
 from front.logs import setup_logs
 from front.public import create_public
-from front.queue.keys import prepare_database
+from front.queue.keys import adopt_newest_key, prepare_database
 from front.services import create_services
 from front.settings import SettingsError, load_settings
 from front.staff import create_staff
@@ -28,6 +28,7 @@ def main() -> None:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         prepare_database(settings.database_url, load_key_ring())
         services = create_services(settings)
+        adopt_newest_key(services.engine, load_key_ring())
     except (SettingsError, ForceError, KeyRingError, DatabaseFailed) as error:
         sys.exit(f"The front can't start. {error}")
     if services.force.unchecked:

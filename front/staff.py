@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse, json, raw
 
 from front.conversations import AssistantFailed, Conversation
 from front.metrics import CONTENT_TYPE
+from front.openapi import setup_description
 from front.public import live
 from front.queue.assistant_api import assistant_api
 from front.queue.officers_api import officers_api
@@ -35,6 +36,7 @@ def create_staff(services: Services) -> Sanic:
     setup_staff_errors(app)
     app.blueprint(assistant_api)
     app.blueprint(officers_api)
+    setup_description(app, "staff")
     app.add_route(live, "/health/live", name="live")
 
     @app.get("/health/ready")

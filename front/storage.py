@@ -30,7 +30,7 @@ class ConversationRow(Base):
     language: Mapped[str] = mapped_column(sa.String(2))
     channel: Mapped[str] = mapped_column(sa.String(8))
     turns: Mapped[int] = mapped_column(default=0)
-    active_at: Mapped[float] = mapped_column(index=True)
+    active_at: Mapped[float] = mapped_column(sa.Float, index=True)
     ended: Mapped[bool] = mapped_column(default=False)
 
 

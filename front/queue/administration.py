@@ -19,11 +19,10 @@ from front.queue.audit import trail
 from front.queue.books import COMMAND_LINE
 from front.queue.desk import Desk
 from front.queue.keys import NotStartedYet, Rotation, prepare_database
-from front.queue.parts import time_of_keeping
 from front.queue.references import read_reference
 from front.queue.refusals import NoSuchRequest
 from front.queue.request import Request, timestamp
-from front.queue.retention import Retention
+from front.queue.retention import Retention, time_of_keeping
 from front.queue.statuses import Status
 from front.queue.storage import SqlQueueStore
 from front.queue.tokens import ApiTokens

@@ -34,6 +34,15 @@ async def file(request: Request) -> HTTPResponse:
     return json(view, status=201 if is_new else 200)
 
 
+@assistant_api.delete("")
+async def take_back(request: Request) -> HTTPResponse:
+    """Withdraw what may have been filed under a key, and file nothing under it any more."""
+    services: Services = request.app.ctx.services
+    key = read_key(request.headers.get("idempotency-key"))
+    taken = await asyncio.to_thread(services.queue.intake.take_back, key, _deadline(request))
+    return json(taken)
+
+
 @assistant_api.post("/<reference:str>/changes")
 async def change(request: Request, reference: str) -> HTTPResponse:
     """Change a request, in the conversation that made it."""

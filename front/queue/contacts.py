@@ -15,7 +15,8 @@ def is_e164(value: str) -> bool:
     except phonenumbers.NumberParseException:
         return False
     form = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return phonenumbers.is_possible_number(number) and form == value
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    return form == value and possible == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def is_address(value: str) -> bool:

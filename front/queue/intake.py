@@ -17,6 +17,7 @@ from front.queue.request import Given, Request, View, hash_key
 from front.queue.statuses import Status
 
 REFERENCE_TRIES = 20
+BARRED = "barred"
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,30 @@ class Intake:
             return {"reference": request.reference, "status": Status.WITHDRAWN.value}
 
         return self.store.write(work, deadline)
+
+    def take_back(self, key: str, deadline: float | None = None) -> View:
+        """Withdraw whatever was filed under a key, and let nothing be filed under it any more.
+
+        For when an answer was lost: whoever stops then must not stand in the queue, nor get into it
+        by a try that is still on its way. Again changes nothing.
+
+        Raises:
+            RequestOver: the request has been closed.
+            DatabaseFailed: nothing was kept.
+        """
+
+        def find_filed(books: Books) -> str | None:
+            answer = books.answer(hash_key(key))
+            if answer is None:
+                books.keep_answer(hash_key(key), BARRED, Answer(BARRED, {}))
+                return None
+            return str(answer.view["reference"]) if answer.fingerprint != BARRED else None
+
+        reference = self.store.write(find_filed, deadline)
+        if reference is None:
+            return {"status": Status.WITHDRAWN.value}
+        withdrawn = self.withdraw(reference, ByKey(key), deadline)
+        return {"status": withdrawn["status"]}
 
     def status(self, reference: str, proof: Proof, deadline: float | None = None) -> View:
         """Tell how a request stands: to its own conversation truly, to others that it was received.

@@ -38,7 +38,7 @@ def prepare_database(url: str, key_ring: KeyRing) -> None:
 
 
 def check_keys(engine: sa.Engine, key_ring: KeyRing) -> None:
-    """Open the check row, which the first start made, and encrypt it with the newest key.
+    """Open the check row, or make it in a new database.
 
     Raises:
         KeyRingError: none of the keys opens it.
@@ -59,10 +59,18 @@ def check_keys(engine: sa.Engine, key_ring: KeyRing) -> None:
                 "replaced. Put the key back, behind the new one, into RJ_KEYS or the file `keys` "
                 "under RJ_HOME; without it, what is stored can't be read by anybody."
             ) from None
-        if not _opens(key_ring.newest, payload):
-            on.execute(sa.update(KeyCheckRow), {"payload": key_ring.lock(WORDS)})
 
     database.write(engine, work)
+
+
+def adopt_newest_key(engine: sa.Engine, key_ring: KeyRing) -> None:
+    """Note, in the check row, that the service knows the newest key: it may be rotated to now.
+
+    Raises:
+        DatabaseFailed: it can't be noted.
+    """
+    row = {"payload": key_ring.lock(WORDS)}
+    database.write(engine, lambda on: on.execute(sa.update(KeyCheckRow), row))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import Engine
 
@@ -17,7 +16,7 @@ from front.queue.intake import Intake
 from front.queue.mail import create_mailer
 from front.queue.outbox import Outbox
 from front.queue.postman import Postman
-from front.queue.retention import Retention
+from front.queue.retention import Retention, time_of_keeping
 from front.queue.storage import SqlQueueStore
 from front.queue.tokens import ApiTokens
 from front.settings import Settings
@@ -59,9 +58,3 @@ def open_queue(
         retention=Retention(store, time_of_keeping(force)),
         postman=Postman(Outbox(engine), create_mailer(settings), metrics),
     )
-
-
-def time_of_keeping(force: Force) -> timedelta | None:
-    """Give how long a request is kept once it is over; None while the force has not decided."""
-    days = force.number("retention.closed_requests_days")
-    return None if days is None else timedelta(days=days)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from content.force import Force
 from front.queue.books import Books, QueueStore, utc_now
 
 BATCH = 50
@@ -56,3 +57,13 @@ class Retention:
 
     def _due(self, books: Books) -> list[str]:
         return [] if self.keep is None else books.ended_before(self.now() - self.keep)
+
+
+def time_of_keeping(force: Force) -> timedelta | None:
+    """Give how long a request is kept once it is over; None while the force has not decided.
+
+    Raises:
+        ForceError: what stands in `force.yml` is no number of days.
+    """
+    days = force.number("retention.closed_requests_days")
+    return None if days is None else timedelta(days=days)

@@ -22,12 +22,14 @@ from front.queue.books import (
     Change,
     MailKind,
     Page,
+    utc_now,
 )
 from front.queue.request import Given, Request
 from front.queue.statuses import Status
 from front.queue.tables import AnswerRow, AuditRow, ChangeRow, MailRow, RequestRow
 
 Result = TypeVar("Result")
+SCRUB_MILLISECONDS = 500
 OF_A_REQUEST = (ChangeRow, AnswerRow, MailRow, RequestRow)
 
 
@@ -37,10 +39,13 @@ class SqlQueueStore:
 
     engine: sa.Engine
     key_ring: KeyRing
+    now: Callable[[], datetime] = utc_now
 
     def write(self, work: Callable[[Books], Result], deadline: float | None = None) -> Result:
         """Do work in one transaction; see `front.database.write`."""
-        return database.write(self.engine, lambda on: work(SqlBooks(on, self.key_ring)), deadline)
+        return database.write(
+            self.engine, lambda on: work(SqlBooks(on, self.key_ring, self.now())), deadline
+        )
 
     def scrub(self) -> bool:
         """Empty SQLite's write-ahead log, which still holds pages from before a deletion.
@@ -54,6 +59,7 @@ class SqlQueueStore:
             closing(self.engine.raw_connection()) as connection,
             closing(connection.cursor()) as on,
         ):
+            on.execute(f"PRAGMA busy_timeout={SCRUB_MILLISECONDS}")
             busy, _, _ = on.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
@@ -64,6 +70,7 @@ class SqlBooks:
 
     on: sa.Connection
     key_ring: KeyRing
+    now: datetime
 
     def answer(self, key_hash: str) -> Answer | None:
         """Give what was answered under a key."""
@@ -146,7 +153,7 @@ class SqlBooks:
 
     def notify(self, kind: MailKind, reference: str) -> None:
         """Have the officer told by mail."""
-        now = datetime.now(UTC).timestamp()
+        now = self.now.timestamp()
         row = {"message_id": str(uuid.uuid4()), "kind": kind, "reference": reference}
         times = {"made_at": now, "due_at": now, "attempts": 0}
         self.on.execute(sa.insert(MailRow), {**row, **times})

@@ -21,8 +21,8 @@ def upgrade() -> None:
         sa.Column("key_hash", sa.String(64), nullable=False, unique=True),
         sa.Column("status", sa.String(24), nullable=False, index=True),
         sa.Column("channel", sa.String(8), nullable=False),
-        sa.Column("received_at", sa.Float, nullable=False),
-        sa.Column("ended_at", sa.Float, index=True),
+        sa.Column("received_at", sa.Double, nullable=False),
+        sa.Column("ended_at", sa.Double, index=True),
         sa.Column("payload", sa.LargeBinary, nullable=False),
         sqlite_autoincrement=True,
     )
@@ -30,7 +30,7 @@ def upgrade() -> None:
         "request_changes",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("reference", sa.String(16), nullable=False, index=True),
-        sa.Column("at", sa.Float, nullable=False),
+        sa.Column("at", sa.Double, nullable=False),
         sa.Column("who", sa.String(80), nullable=False),
         sa.Column("what", sa.String(16), nullable=False),
         sa.Column("withdrawal", sa.String(16)),
@@ -49,17 +49,17 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(36), nullable=False, unique=True),
         sa.Column("kind", sa.String(24), nullable=False),
         sa.Column("reference", sa.String(16), nullable=False, index=True),
-        sa.Column("made_at", sa.Float, nullable=False),
-        sa.Column("due_at", sa.Float, nullable=False, index=True),
+        sa.Column("made_at", sa.Double, nullable=False),
+        sa.Column("due_at", sa.Double, nullable=False, index=True),
         sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("sent_at", sa.Float),
+        sa.Column("sent_at", sa.Double),
     )
     op.create_table(
         "api_tokens",
         sa.Column("name", sa.String(40), primary_key=True),
         sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
-        sa.Column("made_at", sa.Float, nullable=False),
-        sa.Column("revoked_at", sa.Float),
+        sa.Column("made_at", sa.Double, nullable=False),
+        sa.Column("revoked_at", sa.Double),
     )
     op.create_table(
         "key_check",
@@ -69,7 +69,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("at", sa.Float, nullable=False),
+        sa.Column("at", sa.Double, nullable=False),
         sa.Column("who", sa.String(80), nullable=False),
         sa.Column("act", sa.String(24), nullable=False),
         sa.Column("reference", sa.String(16), index=True),
