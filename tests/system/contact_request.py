@@ -66,11 +66,26 @@ class Line:
         self._point: str | None = None
         self._then: Callable[[], None] = lambda: None
         self._again = False
+        self._beginning = b""
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def break_at(self, point: str, then: Callable[[], None], again: bool = False) -> None:
-        """Break once (or again and again) at a `request` or an `answer`, not passed on."""
-        self._point, self._then, self._again = point, then, again
+    def break_at(
+        self,
+        point: str,
+        then: Callable[[], None] = lambda: None,
+        again: bool = False,
+        beginning: bytes = b"",
+    ) -> None:
+        """Break at a `request` or an `answer`, which is not passed on.
+
+        Args:
+            point: which of the two.
+            then: what to do at that moment.
+            again: break again and again, until the line is mended.
+            beginning: break only at what begins like this.
+        """
+        self._then, self._again, self._beginning = then, again, beginning
+        self._point = point
 
     def mend(self) -> None:
         """Break no more."""
@@ -85,16 +100,18 @@ class Line:
         target = ("127.0.0.1", self._target)
         with contextlib.suppress(OSError), client, socket.create_connection(target) as server:
             while request := read_message(client):
-                if self._breaks(request, "request"):
+                if self._breaks("request", request, request):
                     return
                 server.sendall(request)
                 answer = read_message(server)
-                if not answer or self._breaks(request, "answer"):
+                if not answer or self._breaks("answer", request, answer):
                     return
                 client.sendall(answer)
 
-    def _breaks(self, request: bytes, point: str) -> bool:
+    def _breaks(self, point: str, request: bytes, message: bytes) -> bool:
         if self._point != point or not request.startswith(self._message):
+            return False
+        if not message.startswith(self._beginning):
             return False
         if not self._again:
             self._point = None
@@ -297,9 +314,12 @@ def rows(service: Service) -> dict[str, dict]:
 
 
 def rows_of(person: Person) -> list[str]:
-    """Give the references of the requests of a person."""
-    found = rows(person.service).items()
-    return [reference for reference, row in found if row["name"] == person.words["name"]]
+    """Give the references of the requests of a person, but for those that were withdrawn."""
+    return [
+        reference
+        for reference, row in rows(person.service).items()
+        if row["name"] == person.words["name"] and row["status"] != "withdrawn"
+    ]
 
 
 def expect_sent_once(person: Person) -> None:
