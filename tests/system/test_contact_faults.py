@@ -37,7 +37,7 @@ from tests.system.contact_request import (
 
 SOAK = bool(os.environ.get("RJ_SOAK"))
 KILLS = 100 if SOAK else 10
-HUNG_SECONDS = 70 if SOAK else 15
+HUNG_SECONDS = 70 if SOAK else 12
 LOCKED_SECONDS = 15
 # How long the queue may go on with a request after the action server has hung up, and more.
 LATER_SECONDS = 4
