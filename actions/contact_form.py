@@ -17,8 +17,8 @@ from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, 
 from actions.contact_summary import notice_version, summary
 from actions.contact_turn import HELP_FIRST, SAFETY, Turn
 from actions.queue import queue_of_environment
-from actions.reading import READERS, Answer, Wrong, read_part
-from actions.words import load_words, plain
+from actions.reading import READERS, Answer, Reading, Wrong, read_part
+from actions.words import Words, load_words, plain
 
 TRIES = 3
 WHY_WORDS_AT_MOST = 10
@@ -97,18 +97,21 @@ async def _hear(turn: Turn) -> None:
     reading = READERS[asked](turn.text, turn.slots, words)
     if turn.intent in HELP_FIRST and not is_plain_answer(asked, turn.text, reading, words):
         return None
-    if words.is_just("cancel", said) and asked != "contact_note":
+    if words.is_just("cancel", said) or (asked == "contact_name" and words.says("cancel", said)):
         return await _stop(turn)
-    if asked in LOOK_UP and (words.is_just("no", said) or _wants_other(turn)):
+    leaves = words.is_just("no", said) or _wants_other(turn)
+    if asked in LOOK_UP and leaves and not isinstance(reading, Answer):
         return await _leave_look_up(turn)
     if words.is_just("back", said):
         return _back(turn, asked)
     if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
         return _say_why(turn, asked)
-    if _is_change(turn, asked, said):
-        return _change(turn)
     if is_question(turn, asked, reading, words):
         return None
+    if _is_change(turn, asked, said, reading):
+        return _change(turn)
+    if not isinstance(reading, Answer) and _is_correction(turn, asked, said):
+        return _correct(turn, asked)
     if isinstance(reading, Answer):
         return await _take(turn, asked, reading)
     if turn.intent == WITHDRAW and asked not in LOOK_UP:
@@ -128,13 +131,41 @@ async def _leave_look_up(turn: Turn) -> None:
     return await open_form(turn, queue_of_environment())
 
 
-def _is_change(turn: Turn, asked: str, said: str) -> bool:
+def _is_change(turn: Turn, asked: str, said: str, reading: Reading) -> bool:
+    """Tell whether a part that was answered before is to be changed.
+
+    At the summary whatever is neither a clean yes nor a clean no, and names a part or denies, is.
+    """
     if asked in NOT_STARTED or asked in LOOK_UP or asked == "contact_part":
         return False
     words = load_words()
     if asked == "contact_confirm":
-        return words.says("change", said) and not words.is_just("yes", said)
-    return turn.intent == CHANGE and words.says("change", said)
+        if words.is_just("yes", said) or words.is_just("no", said) or words.says("cancel", said):
+            return False
+        named = isinstance(read_part(turn.text, turn.slots, words), Answer)
+        return words.says("change", said) or words.says("no", said) or named
+    return words.begins("change", said) and not (asked == "contact_note" and reading)
+
+
+def _is_correction(turn: Turn, asked: str, said: str) -> bool:
+    """Tell whether a message puts right the answer before ("no wait, it's Mark")."""
+    before = previous_step(turn.slots, asked, bool(turn.dangers))
+    return before == "contact_name" and load_words().begins("correction", said)
+
+
+def _correct(turn: Turn, asked: str) -> None:
+    words, said = load_words(), turn.text.split()
+    while (said and words.is_just("correction", plain(said[0]))) or _leads(said, words):
+        said = said[2:] if _leads(said, words) else said[1:]
+    reading = READERS["contact_name"](" ".join(said), turn.slots, words)
+    if isinstance(reading, Answer):
+        turn.set(contact_tries=0, **reading.slots)
+        return turn.ask(asked)
+    return _try_again(turn, "utter_contact_unclear")
+
+
+def _leads(said: list[str], words: Words) -> bool:
+    return len(said) > 1 and words.is_just("correction", plain(" ".join(said[:2])))
 
 
 async def _take(turn: Turn, asked: str, answer: Answer) -> None:

@@ -80,7 +80,7 @@ def _prefill(turn: Turn) -> None:
         or words.says("way_given", plain(turn.text))
     ):
         reading = read_method(turn.text, turn.slots, words)
-        if isinstance(reading, Answer):
+        if isinstance(reading, Answer) and not words.says("supporter", plain(turn.text)):
             turn.set(**reading.slots)
     given = NAME_GIVEN.search(turn.text)
     if given:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.contact_steps import PURPOSES
 from actions.contact_turn import Turn
-from actions.reading import Answer, Reading
+from actions.reading import Answer, Reading, Wrong
 from actions.words import Words, plain
 
 UNSURE = ("", "clarify", "not_understood", "other_language", *PURPOSES)
@@ -25,13 +25,18 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     if turn.intent in UNSURE:
         return False
     said = plain(turn.text)
-    looks = turn.text.rstrip().endswith("?") or words.begins("question", said)
-    if not isinstance(reading, Answer):
-        return looks or not _is_attempt(asked, turn.text)
+    asks = turn.text.rstrip().endswith("?")
+    looks = asks or words.begins("question", said)
+    if isinstance(reading, Wrong):
+        return looks or not (asked in FREE or _is_attempt(asked, turn.text))
+    if reading is None:
+        return True
     if asked == "contact_name":
         return looks or _is_no_name(turn)
+    if asked == "contact_time" and (words.says("time_words", said) or words.begins("when", said)):
+        return False
     if asked in FREE:
-        return looks and turn.intent not in CHATTER
+        return looks and turn.intent not in CHATTER and not words.begins("request", said)
     return looks and not words.begins("request", said)
 
 

@@ -23,6 +23,7 @@ def summary(slots: dict[str, Any]) -> dict[str, str]:
     """Give the values of `{request.…}` in the summaries, in words."""
     words = answers.variation(WORDS)["metadata"]["words"]
     safe, method = slots.get("contact_safe") or {}, str(slots.get("contact_method"))
+    relay, address = slots.get("contact_text_relay"), slots.get("contact_address")
     ways = [
         f"{words[f'safe_{way}']}: {words[_yes_no(safe.get(way))]}" for way in words["ways"].split()
     ]
@@ -30,7 +31,7 @@ def summary(slots: dict[str, Any]) -> dict[str, str]:
     values = {
         "request.asking_as": words.get(str(slots.get("contact_asking_as")), ""),
         "request.name": slots.get("contact_name"),
-        "request.way": f"{words.get(method, '')} {slots.get('contact_address')}",
+        "request.way": " ".join(part for part in (words.get(method), relay, address) if part),
         "request.safe": "; ".join([*ways, *([f"{words['others_see']}: {seen}"] if seen else [])]),
         "request.time": slots.get("contact_time") or words["none"],
         "request.language": words[slots.get("contact_language") or "en"],

@@ -12,19 +12,20 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import Leniency, NumberParseException, PhoneNumberMatcher, PhoneNumberType
 
-from actions.safe_contact import read_safe_contact
+from actions.safe_contact import parts, read_safe_contact
 from actions.words import Words, plain
 
 Slots = Mapping[str, Any]
 REGION = "GB"
 ADULT = 18
-LONGEST_NAME, LONGEST_TIME, LONGEST_NOTE = 60, 200, 500
+LONGEST_NAME, LONGEST_TIME, LONGEST_NOTE = 60, 200, 480
+BESIDES_AT_MOST = 3
 TEXT_RELAY = re.compile(r"\b1800[12][\s-]*(?=[+0(])")
 DRAMA_NUMBER = re.compile(r"\+447700900\d{3}")
 EMAIL = re.compile(r"[^\s,;:<>()\[\]]+@[^\s,;:<>()\[\]]+")
 REFERENCE = re.compile(r"\bRJ[\s-]*([A-Z0-9]{4})[\s-]*([A-Z0-9]{2})\b")
 AGE = re.compile(r"(?<!\d)(\d{1,3})(?!\d)")
-NAME_WORDS_AT_MOST = 6
+NAME_WORDS_AT_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -56,31 +57,50 @@ def read_yes_or_no(slot: str) -> Reader:
 
 
 def yes_or_no(text: str, words: Words) -> bool | None:
-    """Tell yes from no by which comes first; nothing where neither or doubt is said."""
+    """Tell a clean yes from a clean no; nothing where doubt, both, or much besides is said.
+
+    What a person agrees to leaves their hands: "ok, no need" or "yes but not now" is no yes.
+    """
     said = plain(text)
     if words.says("unsure", said):
         return None
-    yes, no = words.find("yes", said), words.find("no", said)
-    if yes and no:
-        return (yes.start(), -yes.end()) < (no.start(), -no.end())
-    return True if yes else False if no else None
+    if words.is_just("yes", said):
+        return True
+    if words.is_just("no", said) or words.says("cancel", said):
+        return False
+    yes, no = words.says("yes", said), words.says("no", said)
+    if yes == no:
+        return None
+    if no:
+        return False
+    return True if len(words.without("yes", said).split()) <= BESIDES_AT_MOST else None
 
 
 def read_asking_as(text: str, known: Slots, words: Words) -> Reading:
-    """Read who is asking."""
-    said = plain(text)
-    for who in ("offender", "professional", "supporter", "victim"):
-        if words.says(who, said):
-            return Answer({"contact_asking_as": who})
+    """Read who is asking; close family of somebody who died are victims themselves."""
+    for said in _not_denied(text, words):
+        if words.says("really_victim", said):
+            return Answer({"contact_asking_as": "victim"})
+        for who in ("offender", "professional", "supporter", "victim"):
+            if words.says(who, said):
+                return Answer({"contact_asking_as": who})
     return None
+
+
+def _not_denied(text: str, words: Words) -> list[str]:
+    """Give the parts of a text that deny nothing."""
+    return [part for part in parts(text) if not words.says("not_fine", part)]
 
 
 def read_name(text: str, known: Slots, words: Words) -> Reading:
     """Read the name to use: whatever stands for one, without what leads up to it."""
     name = " ".join(_without_lead_and_tail(text.split(), words)).strip(" \"'“”.,!")
+    name = re.split(r"[,;.]?\s+not\s+", name)[0]
     if not any(c.isalpha() for c in name):
         return None
-    if words.is_just("yes", plain(name)) or words.is_just("no", plain(name)):
+    if any(words.is_just(kind, plain(name)) for kind in ("yes", "no", "cry_for_help")):
+        return Wrong("utter_contact_name_wrong")
+    if words.says("withheld", plain(name)):
         return Wrong("utter_contact_name_wrong")
     if len(name) > LONGEST_NAME or len(name.split()) > NAME_WORDS_AT_MOST:
         return Wrong("utter_contact_name_wrong")
@@ -103,34 +123,40 @@ def _without_lead_and_tail(said: list[str], words: Words) -> list[str]:
 def read_method(text: str, known: Slots, words: Words) -> Reading:
     """Read how to be contacted, and the number or address if it stands there too."""
     said = plain(text)
-    methods = [method for method in ("email", "text", "call") if words.says(method, said)]
-    if not methods and words.says("no_way", said):
+    method = _method(text, words)
+    if method is None and words.says("no_way", said):
         return Wrong("utter_contact_method_wrong")
-    address = EMAIL.search(text)
-    if not methods and address:
-        methods = ["email"]
-    if not methods and words.says("either", said):
-        methods = ["call"]
-    if not methods and find_number(text):
-        methods = ["call"]
-    if not methods:
+    if method is None and EMAIL.search(text):
+        method = "email"
+    if method is None and (words.says("either", said) or find_number(text)):
+        method = "call"
+    if method is None:
         return None
-    method = min(methods, key=lambda m: _place(words, m, said))
     found = read_address(text, {**known, "contact_method": method}, words)
     more = found.slots if isinstance(found, Answer) else {}
     return Answer({**more, "contact_method": method})
 
 
-def _place(words: Words, kind: str, text: str) -> int:
-    found = words.find(kind, text)
-    return found.start() if found else len(text)
+def _method(text: str, words: Words) -> str | None:
+    """Give the way of contact that is named first and not refused."""
+    for part in _not_denied(text, words):
+        found = [(words.find(way, part), way) for way in ("email", "text", "call")]
+        named = [(match.start(), way) for match, way in found if match]
+        if named:
+            return min(named)[1]
+    return None
 
 
 def read_address(text: str, known: Slots, words: Words) -> Reading:
     """Read the number (in E.164 form) or the e-mail address, whichever the method needs."""
-    if words.says("someone_elses", plain(text)):
+    said, method = plain(text), known.get("contact_method")
+    if words.says("someone_elses", said):
         return Wrong("utter_contact_address_not_yours")
-    if known.get("contact_method") == "email":
+    if (method != "email" and EMAIL.search(text)) or words.says("instead", said):
+        other = _method(text, words) or ("email" if EMAIL.search(text) else None)
+        if other and other != method:
+            return read_method(text, {**known, "contact_method": other}, words)
+    if method == "email":
         return _read_email(text)
     return _read_number(text, for_text=known.get("contact_method") == "text")
 
@@ -211,7 +237,9 @@ def read_under_18(text: str, known: Slots, words: Words) -> Reading:
     said = plain(text)
     if words.says("prefer_not", said):
         return Answer({"contact_under_18": "not_said"})
-    said = said.replace("over 18", "no").replace("under 18", "yes")
+    for kind, value in (("adult", "no"), ("minor", "yes")):
+        if words.says(kind, said):
+            return Answer({"contact_under_18": value})
     age = AGE.search(said)
     if age:
         return Answer({"contact_under_18": "yes" if int(age[1]) < ADULT else "no"})
@@ -223,6 +251,8 @@ def read_note(text: str, known: Slots, words: Words) -> Reading:
     """Take a note as it was written, or none."""
     if words.is_just("skip", plain(text)):
         return Answer({"contact_note": ""})
+    if words.is_just("yes", plain(text)):
+        return None
     return _as_written("contact_note", text, LONGEST_NOTE, "utter_contact_note_too_long")
 
 

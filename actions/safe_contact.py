@@ -38,14 +38,14 @@ def read_safe_contact(text: str, words: Words) -> dict[str, Any]:
     all_of_them: bool | None = None
     others: list[str] = []
     last = None
-    for clause in _parts(text):
+    for clause in parts(text):
         alone = words.says("nobody", clause)
         others += [clause] if words.says("others", clause) and not alone else []
         fine = None if alone else _fine(clause, words)
         named = [way for way in WAYS if words.says(way, clause)]
         if not named and words.says("everything", clause):
             all_of_them = fine
-        if fine is None and named and not words.begins("question", clause):
+        if fine is None and named and _is_bare_list(clause, words):
             fine = last
         for way in named:
             # Said twice and differently is not said clearly.
@@ -57,7 +57,7 @@ def read_safe_contact(text: str, words: Words) -> dict[str, Any]:
     return answer
 
 
-def _parts(text: str) -> list[str]:
+def parts(text: str) -> list[str]:
     """Split a text into clauses, at joining words too."""
     parts = []
     for clause in clauses(text):
@@ -68,9 +68,18 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
+def _is_bare_list(clause: str, words: Words) -> bool:
+    """Tell whether a clause names ways and says nothing of them, so that what came before holds."""
+    for way in (*WAYS, "list_filler"):
+        clause = words.without(way, clause)
+    return not clause
+
+
 def _fine(clause: str, words: Words) -> bool | None:
     """Tell whether a clause calls something safe or unsafe."""
     if words.says("unsure", clause) or words.begins("question", clause):
+        return None
+    if words.says("condition", clause) and not words.says("not_fine", clause):
         return None
     if words.says("not_fine", clause) or words.says("others", clause):
         return False

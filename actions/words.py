@@ -52,16 +52,14 @@ class Words:
         """Tell whether words of a kind stand in a plain text."""
         return self.find(kind, text) is not None
 
+    def without(self, kind: str, text: str) -> str:
+        """Give what is left of a plain text without the words of a kind and politeness."""
+        rest = self._kinds["polite"].sub(" ", self._kinds[kind].sub(" ", text))
+        return " ".join(rest.split())
+
     def is_just(self, kind: str, text: str) -> bool:
         """Tell whether a plain text is words of a kind and nothing else but politeness."""
-        found = self.find(kind, text)
-        if not found:
-            return False
-        while found:
-            text = f"{text[: found.start()]} {text[found.end() :]}"
-            text = " ".join(self._kinds["polite"].sub(" ", text).split())
-            found = self.find(kind, text)
-        return not text
+        return self.says(kind, text) and not self.without(kind, text)
 
     def begins(self, kind: str, text: str) -> bool:
         """Tell whether a plain text begins with words of a kind, politeness aside."""
