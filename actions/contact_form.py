@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.contact_opening import open_form
-from actions.contact_questions import is_plain_answer, is_question
+from actions.contact_questions import is_plain_answer, is_question, looks_like_question
 from actions.contact_sending import drop, look_up, send, withdraw
 from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, previous_step
 from actions.contact_summary import notice_version, summary
@@ -95,7 +95,10 @@ async def _hear(turn: Turn) -> None:
     """Take the message as a command, an answer, a question or none of these."""
     asked, words, said = str(turn.asked), load_words(), plain(turn.text)
     reading = READERS[asked](turn.text, turn.slots, words)
-    if turn.intent in HELP_FIRST and not is_plain_answer(asked, turn.text, reading, words):
+    if not isinstance(reading, Answer) and _is_correction(turn, asked, said):
+        return _correct(turn, asked)
+    danger = turn.intent in HELP_FIRST and not turn.was_offered
+    if danger and not is_plain_answer(asked, turn.text, reading, words):
         return None
     if words.is_just("cancel", said) or (asked == "contact_name" and words.says("cancel", said)):
         return await _stop(turn)
@@ -106,12 +109,10 @@ async def _hear(turn: Turn) -> None:
         return _back(turn, asked)
     if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
         return _say_why(turn, asked)
-    if is_question(turn, asked, reading, words):
-        return None
-    if _is_change(turn, asked, said, reading):
+    if not looks_like_question(turn, words) and _is_change(turn, asked, said, reading):
         return _change(turn)
-    if not isinstance(reading, Answer) and _is_correction(turn, asked, said):
-        return _correct(turn, asked)
+    if not turn.was_offered and is_question(turn, asked, reading, words):
+        return None
     if isinstance(reading, Answer):
         return await _take(turn, asked, reading)
     if turn.intent == WITHDRAW and asked not in LOOK_UP:
@@ -144,7 +145,10 @@ def _is_change(turn: Turn, asked: str, said: str, reading: Reading) -> bool:
             return False
         named = isinstance(read_part(turn.text, turn.slots, words), Answer)
         return words.says("change", said) or words.says("no", said) or named
-    return words.begins("change", said) and not (asked == "contact_note" and reading)
+    if asked == "contact_note":
+        return False
+    means = turn.intent == CHANGE and not isinstance(reading, Answer)
+    return words.begins("change", said) or (means and words.says("change", said))
 
 
 def _is_correction(turn: Turn, asked: str, said: str) -> bool:

@@ -85,6 +85,15 @@ class Turn:
         return self.tracker.get_latest_input_channel() or ""
 
     @property
+    def was_offered(self) -> bool:
+        """Whether the message is, word for word, one of the choices that were offered last."""
+        for event in reversed(self.tracker.events):
+            if event["event"] == "bot":
+                choices = (event.get("metadata") or {}).get("choices") or ()
+                return any(choice["text"] == self.text for choice in choices)
+        return False
+
+    @property
     def interrupted(self) -> bool:
         """Whether something was said already in this turn: an answer to a question, or help."""
         for event in reversed(self.tracker.events):

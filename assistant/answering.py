@@ -21,6 +21,10 @@ OFFER = "utter_contact_offer"
 REQUEST = "request_contact"
 PURPOSE = "contact_purpose"
 FEW_WORDS = 6
+# What is safe takes more words to say.
+SAFETY_ANSWER_WORDS = 12
+ASKED = "requested_slot"
+SAFETY_ASKED = "contact_safe"
 EMERGENCY_NUMBER = "999"
 
 
@@ -139,7 +143,8 @@ def may_be_answer(tracker: DialogueStateTracker) -> bool:
     if tracker.active_loop_name is None or not message:
         return False
     sure = (message.parse_data or {}).get("danger_phrases")
-    return not sure and len((message.text or "").split()) <= FEW_WORDS
+    few = SAFETY_ANSWER_WORDS if tracker.get_slot(ASKED) == SAFETY_ASKED else FEW_WORDS
+    return not sure and len((message.text or "").split()) <= few
 
 
 def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -14,6 +14,7 @@ KEPT = frozenset(
         "contact_request",
         "contact_reference",
         "contact_maybe_sent",
+        "contact_text_relay",
         FORGOTTEN,
     }
 )
