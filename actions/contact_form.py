@@ -191,10 +191,12 @@ async def _take(turn: Turn, asked: str, answer: Answer) -> None:
 
 async def _consent(turn: Turn) -> None:
     """Note when consent was given and to which notice, and make the request's id: its key."""
+    kept = turn.slots.get("contact_request")
     turn.set(
         contact_consent=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         contact_notice=notice_version(),
-        contact_request=str(uuid.uuid4()),
+        # What may have been sent before keeps its key, so that it is not there twice.
+        contact_request=kept if turn.slots.get("contact_maybe_sent") else str(uuid.uuid4()),
         contact_tries=0,
     )
     turn.ask_next()

@@ -6,12 +6,12 @@ import logging
 import uuid
 from typing import Any
 
-from actions.contact_steps import CHANGE, OF_PART
+from actions.contact_steps import CHANGE, OF_PART, next_step
 from actions.contact_turn import Turn
 from actions.queue import Queue, QueueRefused, QueueUnreachable
 
 CHANNELS = ("web", "sms")
-OTHER_BODY, TOO_MANY = 409, 429
+TOO_MANY = 429
 FIELDS = {
     "contact_name": "name",
     "contact_time": "best_time",
@@ -92,17 +92,8 @@ async def send(turn: Turn, queue: Queue) -> None:
 
 
 async def _send_request(turn: Turn, queue: Queue) -> None:
-    request, key = request_of(turn.slots, turn.channel, turn.dangers), turn.slots["contact_request"]
-    try:
-        reference = await queue.file(key, request)
-    except QueueRefused as refusal:
-        if refusal.status != OTHER_BODY:
-            raise
-        # It was filed, the answer was lost, and an answer was changed since: the new one counts.
-        await queue.take_back(key)
-        key = str(uuid.uuid5(uuid.UUID(key), turn.message_id))
-        reference = await queue.file(key, request)
-        turn.set(contact_request=key)
+    request = request_of(turn.slots, turn.channel, turn.dangers)
+    reference = await queue.file(turn.slots["contact_request"], request)
     turn.set(contact_maybe_sent=None)
     turn.say("utter_contact_sent", reference=reference, fills={"request.reference": reference})
     turn.set(contact_reference=reference)
@@ -131,8 +122,13 @@ async def drop(turn: Turn, queue: Queue) -> None:
 
 
 async def _taken_back(turn: Turn, queue: Queue) -> bool:
-    """Make sure that nothing of a dropped request is in the queue; False if that can't be."""
-    if not turn.slots.get("contact_maybe_sent"):
+    """Make sure that nothing of a dropped request is in the queue; False if that can't be.
+
+    It may be there as soon as all was answered: an answer of the queue can be lost, and with it the
+    turn that would remember that it was asked.
+    """
+    unanswered = next_step(turn.slots, bool(turn.dangers)) not in (None, "contact_confirm")
+    if not queue.url or (unanswered and not turn.slots.get("contact_maybe_sent")):
         return True
     try:
         await queue.take_back(turn.slots["contact_request"])

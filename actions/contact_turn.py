@@ -87,10 +87,15 @@ class Turn:
     @property
     def was_offered(self) -> bool:
         """Whether the message is, word for word, one of the choices that were offered last."""
+        messages = 0
         for event in reversed(self.tracker.events):
+            messages += event["event"] == "user"
+            if messages > 1:
+                return False
             if event["event"] == "bot":
-                choices = (event.get("metadata") or {}).get("choices") or ()
-                return any(choice["text"] == self.text for choice in choices)
+                said = (event.get("metadata") or {}).get("metadata") or {}
+                if any(choice["text"] == self.text for choice in said.get("choices") or ()):
+                    return True
         return False
 
     @property

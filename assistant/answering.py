@@ -8,7 +8,7 @@ from typing import Any
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -126,8 +126,11 @@ def was_offered(tracker: DialogueStateTracker) -> bool:
     for event in reversed(tracker.events):
         answered = answered or event is message
         if answered and isinstance(event, BotUttered):
-            choices = event.metadata.get("choices") or ()
-            return any(choice["text"] == message.text for choice in choices)
+            choices = (event.metadata.get("metadata") or {}).get("choices") or ()
+            if choices:
+                return any(choice["text"] == message.text for choice in choices)
+        if answered and event is not message and isinstance(event, UserUttered):
+            return False
     return False
 
 

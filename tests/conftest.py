@@ -38,6 +38,7 @@ class Service:
     settings: dict[str, str] = field(default_factory=dict)
     root: Path = ROOT
     python: Path = ROOT / "front/.venv/bin/python"
+    launch: tuple[str, ...] = ("-m", "front.supervisor")
 
     def __post_init__(self) -> None:
         """Choose ports."""
@@ -74,7 +75,7 @@ class Service:
     def start(self) -> None:
         """Start it and wait until it says that it is ready."""
         self.process = subprocess.Popen(
-            [self.python, "-m", "front.supervisor"],
+            [self.python, *self.launch],
             cwd=ROOT,
             env=self.environment,
             stdout=self.output.open("ab"),
