@@ -14,6 +14,7 @@ OPEN = {"/api/openapi.json", "/health/live", "/health/ready", "/metrics"}
 SCHEMES = {
     "assistant": {
         ("POST", "/api/queue/requests"),
+        ("PUT", "/api/queue/requests"),
         ("DELETE", "/api/queue/requests"),
         ("POST", "/api/queue/requests/<reference>/changes"),
         ("POST", "/api/queue/requests/<reference>/withdrawal"),

@@ -495,3 +495,11 @@ def test_under_a_key_that_was_taken_back_nothing_is_filed(intake, rows):
     with pytest.raises(KeyUsedOtherwise):
         intake.file(one, gives())
     assert count(rows, "requests") == 0
+
+
+def test_nothing_is_put_in_place_under_the_key_of_a_change(intake, desk):
+    view, _ = intake.file(one := key(), gives())
+    changed = intake.change(view["reference"], change := key(), one, {"name": "Sam"})
+    with pytest.raises(KeyUsedOtherwise):
+        intake.put(change, gives(name="May"))
+    assert desk.show(WHO, view["reference"]).view() == changed
