@@ -129,7 +129,7 @@ class Intake:
         is what counts. The officer sees the old and the new. Again changes nothing.
 
         Raises:
-            KeyUsedOtherwise: what was filed under the key was taken back.
+            KeyUsedOtherwise: what was filed under the key was taken back, or the key is a change's.
             RequestOver: it is closed or withdrawn.
             DatabaseFailed: nothing was kept.
         """
@@ -142,6 +142,8 @@ class Intake:
             if answer.fingerprint == BARRED:
                 raise KeyUsedOtherwise
             request = find(books, str(answer.view["reference"]))
+            if not request.made_under(key):
+                raise KeyUsedOtherwise
             if request.is_over:
                 raise RequestOver
             return self._changed(books, request, given.model_dump(include=set(CHANGEABLE)))

@@ -516,3 +516,11 @@ def test_what_was_never_filed_is_put_as_new_and_what_was_taken_back_is_not(intak
     with pytest.raises(KeyUsedOtherwise):
         intake.put(other, gives())
     assert count(rows, "requests") == 1
+
+
+def test_nothing_is_put_in_place_under_the_key_of_a_change(intake, desk):
+    view, _ = intake.file(one := key(), gives())
+    changed = intake.change(view["reference"], change := key(), one, {"name": "Sam"})
+    with pytest.raises(KeyUsedOtherwise):
+        intake.put(change, gives(name="May"))
+    assert desk.show(WHO, view["reference"]).view() == changed
