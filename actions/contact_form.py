@@ -17,7 +17,7 @@ from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, 
 from actions.contact_summary import notice_version, summary
 from actions.contact_turn import HELP_FIRST, SAFETY, Turn
 from actions.queue import queue_of_environment
-from actions.reading import READERS, Answer, Reading, Wrong, read_part
+from actions.reading import READERS, Answer, Reading, Wrong, find_number, read_part
 from actions.words import Words, load_words, plain
 
 TRIES = 3
@@ -95,7 +95,7 @@ async def _hear(turn: Turn) -> None:
     """Take the message as a command, an answer, a question or none of these."""
     asked, words, said = str(turn.asked), load_words(), plain(turn.text)
     reading = READERS[asked](turn.text, turn.slots, words)
-    if not isinstance(reading, Answer) and _is_correction(turn, asked, said):
+    if not isinstance(reading, Answer) and _is_correction(turn, said):
         return _correct(turn, asked)
     danger = turn.intent in HELP_FIRST and not turn.was_offered
     if danger and not is_plain_answer(asked, turn.text, reading, words):
@@ -151,10 +151,10 @@ def _is_change(turn: Turn, asked: str, said: str, reading: Reading) -> bool:
     return words.begins("change", said) or (means and words.says("change", said))
 
 
-def _is_correction(turn: Turn, asked: str, said: str) -> bool:
-    """Tell whether a message puts right the answer before ("no wait, it's Mark")."""
-    before = previous_step(turn.slots, asked, bool(turn.dangers))
-    return before == "contact_name" and load_words().begins("correction", said)
+def _is_correction(turn: Turn, said: str) -> bool:
+    """Tell whether a message puts right the name that was given ("no wait, it's Mark")."""
+    known = turn.slots.get("contact_name") is not None
+    return known and not find_number(turn.text) and load_words().begins("correction", said)
 
 
 def _correct(turn: Turn, asked: str) -> None:

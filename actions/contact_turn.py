@@ -117,8 +117,11 @@ class Turn:
 
     @property
     def dangers(self) -> list[str]:
-        """Dangers that came up in the conversation, in which the writer may not be safe."""
-        return [danger for danger in NOT_SAFE if danger in self.intents]
+        """Dangers for which help was given in the conversation: the writer may not be safe."""
+        events = self.tracker.events
+        said = (event.get("metadata") or {} for event in events if event["event"] == "bot")
+        topics = {(metadata.get("metadata") or {}).get("topic") for metadata in said}
+        return [danger for danger in NOT_SAFE if danger in topics]
 
     def set(self, **values: Any) -> None:
         """Set slots."""

@@ -88,8 +88,11 @@ class Queue:
         """Withdraw what may have been filed under a key whose answer was lost; raises as `file`."""
         await self._ask("DELETE", "/requests", None, key)
 
-    async def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> Any:
-        return await self._ask("POST", path, body, key)
+    async def _post(
+        self, path: str, body: dict[str, Any], key: str | None = None
+    ) -> dict[str, Any]:
+        answer, _ = await self._ask("POST", path, body, key)
+        return answer
 
     async def _ask(
         self, method: str, path: str, body: dict[str, Any] | None, key: str | None

@@ -18,7 +18,7 @@ from actions.words import Words, plain
 Slots = Mapping[str, Any]
 REGION = "GB"
 ADULT = 18
-LONGEST_NAME, LONGEST_TIME, LONGEST_NOTE = 60, 200, 480
+LONGEST_NAME, LONGEST_TIME, LONGEST_NOTE = 60, 200, 500
 BESIDES_AT_MOST = 3
 TEXT_RELAY = re.compile(r"\b1800[12][\s-]*(?=[+0(])")
 DRAMA_NUMBER = re.compile(r"\+447700900\d{3}")

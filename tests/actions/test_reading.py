@@ -179,7 +179,7 @@ def test_who_is_asking_is_read(text, who):
 def test_a_note_may_be_skipped_and_not_be_too_long():
     assert value("contact_note", "no thanks") == ""
     assert value("contact_note", "please speak slowly") == "please speak slowly"
-    assert read("contact_note", "x" * 481) == Wrong("utter_contact_note_too_long")
+    assert read("contact_note", "x" * 501) == Wrong("utter_contact_note_too_long")
 
 
 @pytest.mark.parametrize("text", ["RJ-7K3M-2Q", "rj 7k3m 2q", "it was RJ7K3M2Q"])
