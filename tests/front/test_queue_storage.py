@@ -508,7 +508,8 @@ def test_what_was_changed_since_an_answer_was_lost_takes_the_place_of_the_old(in
 
 
 def test_what_was_never_filed_is_put_as_new_and_what_was_taken_back_is_not(intake, rows):
-    assert intake.put(one := key(), gives())["status"] == "new"
+    one = key()
+    assert intake.put(one, gives())["status"] == "new"
     intake.take_back(one)
     with pytest.raises(RequestOver):
         intake.put(one, gives())
