@@ -56,10 +56,10 @@ class Line:
         breaks: how often it has been broken.
     """
 
-    def __init__(self, target: int, message: bytes) -> None:
-        """Lead to a port; only messages that begin like this break the line."""
+    def __init__(self, target: int, *messages: bytes) -> None:
+        """Lead to a port; only messages that begin like one of these break the line."""
         self._target = target
-        self._message = message
+        self._messages = messages
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.breaks = 0
@@ -109,7 +109,7 @@ class Line:
                 client.sendall(answer)
 
     def _breaks(self, point: str, request: bytes, message: bytes) -> bool:
-        if self._point != point or not request.startswith(self._message):
+        if self._point != point or not request.startswith(self._messages):
             return False
         if not message.startswith(self._beginning):
             return False
@@ -151,7 +151,9 @@ class LinedService(Service):
             "person to front": Line(self.ports["PORT"], turn),
             "front to Rasa": Line(self.ports["RASA_PORT"], b"POST /webhooks/front/turns "),
             "Rasa to actions": Line(self.ports["ACTIONS_PORT"], b"POST /webhook "),
-            "actions to queue": Line(self.ports["STAFF_PORT"], b"POST /api/queue/requests "),
+            "actions to queue": Line(
+                self.ports["STAFF_PORT"], b"POST /api/queue/requests ", b"PUT /api/queue/requests "
+            ),
         }
         ports = {name: line.port for name, line in self.lines.items()}
         queue = f"http://127.0.0.1:{ports['actions to queue']}/api/queue"
