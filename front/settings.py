@@ -84,6 +84,17 @@ class Settings(BaseSettings):
         return self.tracker_database or f"sqlite:///{self.home.resolve() / 'conversations.sqlite'}"
 
     @property
+    def demo_origin(self) -> str:
+        """Where the demo of a force's page is opened; empty if others may come than this machine."""
+        alone = _is_loopback(self.host) and not self.proxies
+        return f"http://localhost:{self.port}" if alone else ""
+
+    @property
+    def framing_origins(self) -> tuple[str, ...]:
+        """The origins that may frame the chat, the demo's included."""
+        return tuple(filter(None, (*self.embed_origins, self.demo_origin)))
+
+    @property
     def rasa_url(self) -> str:
         """Where the front finds Rasa's channel."""
         return f"http://127.0.0.1:{self.rasa_port}/webhooks/front"
