@@ -83,7 +83,7 @@ def _language(request: Request) -> str:
 
 
 def _query(request: Request) -> str:
-    """Give what the address says once more, for the addresses that a form of the page is sent to."""
+    """Give what the address says once more, for where the forms of the page are sent."""
     said = {"framed": "yes"} if _framed(request) else {}
     if _language(request) != LANGUAGES[0]:
         said["language"] = _language(request)

@@ -1,8 +1,8 @@
 """What stands at `/`: the first page or, on the machine itself, a demo of a force's page.
 
-The demo is opened as `localhost`, and the widget on it comes from `127.0.0.1`: to a browser these are
-two websites, as the force's own and the assistant's will be. The demo's policy is as strict as a
-force's may be.
+The demo is opened as `localhost`, and the widget on it comes from `127.0.0.1`: to a browser these
+are two websites, as the force's own and the assistant's will be. The demo's policy is as strict as
+a force's may be.
 """
 
 from __future__ import annotations

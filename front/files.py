@@ -1,4 +1,4 @@
-"""The static files: sheets of styles joined for each kind of page, under names that change with them."""
+"""The static files, under names that change with them; a sheet of styles for each kind of page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from content.force import Force
 
 STATIC = Path(__file__).parent / "static"
-# One sheet for each kind of page, made of those under `static/css`: a page then waits for one request.
+# Each sheet is made of files under `static/css`, so that a page waits for one request alone.
 SHEETS = {
     "chat.css": ("page", "around", "said", "chat"),
     "reading.css": ("page", "around", "said", "answers"),

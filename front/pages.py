@@ -10,10 +10,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sanic import Blueprint, Request, Sanic
 from sanic.exceptions import NotFound
-from sanic.response import HTTPResponse, html, raw, redirect
+from sanic.response import HTTPResponse, html, raw
 
 from front.files import Files
-from front.problems import Problem, problem_of
+from front.problems import Problem
 from front.services import Services
 
 FOLDER = Path(__file__).parent

@@ -43,7 +43,7 @@ def setup_security(app: Sanic, framing_origins: tuple[str, ...], leave_to: str) 
             "Content-Security-Policy", policy + (ancestors if framed else "'none'")
         )
         response.headers["Cross-Origin-Resource-Policy"] = (
-            "cross-origin" if lent or framed and framing_origins else "same-origin"
+            "cross-origin" if lent or (framed and framing_origins) else "same-origin"
         )
         if lent:
             response.headers["Access-Control-Allow-Origin"] = "*"

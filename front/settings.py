@@ -85,7 +85,7 @@ class Settings(BaseSettings):
 
     @property
     def demo_origin(self) -> str:
-        """Where the demo of a force's page is opened; empty if others may come than this machine."""
+        """Where the demo of a force's page is opened; empty if more than this machine is served."""
         alone = _is_loopback(self.host) and not self.proxies
         return f"http://localhost:{self.port}" if alone else ""
 

@@ -24,9 +24,8 @@ function goAway() {
   parent.postMessage("leave", "*");
 }
 
-/** Go away, then erase the conversation, if there is one. */
-function leave() {
-  goAway();
+/** Leave nothing to see, and erase the conversation, if there is one. */
+function erase() {
   document.body.hidden = true;
   document.title = "…";
   const token = form.elements.token.value;
@@ -39,10 +38,15 @@ function leave() {
   }
 }
 
+function leave() {
+  goAway();
+  erase();
+}
+
 /** Leave here and in every other tab of this site. */
 function leaveEverywhere() {
-  tabs.postMessage("leave");
   leave();
+  tabs.postMessage("leave");
 }
 
 tabs.addEventListener("message", leave);
@@ -53,9 +57,11 @@ form.addEventListener("submit", (event) => {
   leaveEverywhere();
 });
 
-// The Shift key three times on the page around the frame.
+// The page around the frame has left: the Shift key was pressed there.
 addEventListener("message", (event) => {
-  if (framed && event.source === parent && event.data === "leave") leaveEverywhere();
+  if (!framed || event.source !== parent || event.data !== "leave") return;
+  erase();
+  tabs.postMessage("leave");
 });
 
 for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;

@@ -2,7 +2,8 @@
 // browser. The page's scripts can't look into it, and this one can't either: of the chat it hears two
 // words alone, that it is there, and that the person leaves. It keeps nothing. It runs under a policy
 // of script-src and frame-src alone, so nodes are made one by one, and styles are adopted.
-{
+(() => {
+  "use strict";
   const GRACE = 2000; // milliseconds
   const given = {{ given | tojson }};
   const tag =
@@ -121,6 +122,11 @@
       if (data === "here") {
         arrived = true;
         tell("", false);
+        // The focus that an empty frame was given is lost when the chat comes into it.
+        if (host.shadowRoot.activeElement === frame) {
+          frame.blur();
+          frame.focus();
+        }
       }
       if (data === "leave") leave();
     });
@@ -128,4 +134,4 @@
 
   if (document.body) start();
   else addEventListener("DOMContentLoaded", start);
-}
+})();

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, expect
 
 from content.force import load_force
 
 ANSWERED_WITHIN = 20_000  # milliseconds
 LEAVE_URL = load_force().value("leave.url")
 MESSAGES = "**/api/conversations/messages"
+NOT_LOADED = "Failed to load resource"
 OpenPage = Callable[..., Page]
+OpenHost = Callable[..., Page]
 
 
 @dataclass
@@ -37,13 +39,45 @@ class Complaints:
         return [text for text in self.found if not any(part in text for part in self.expected)]
 
 
-def write(page: Page, text: str) -> None:
+def demo_origin(url: str) -> str:
+    """Give the origin that the demo is opened as, another than the one that the chat comes from."""
+    return url.replace("127.0.0.1", "localhost")
+
+
+def host_page(tag: str, head: str = "", body: str = "") -> str:
+    """Give a page of another website, with the widget's tag on it."""
+    return (
+        f"<!doctype html><html lang=en><head><title>A force</title>{head}"
+        f"{tag}</head><body><h1>A force</h1>{body}<p><a href=#>A link of theirs</a></p></body></html>"
+    )
+
+
+def open_widget(page: Page) -> Frame:
+    """Open the chat on a page that has the widget, and give its frame once it can be used."""
+    page.get_by_role("button", name="Ask about restorative justice").click()
+    return chat_frame(page)
+
+
+def chat_frame(page: Page) -> Frame:
+    """Give the frame of the chat that is open on a page."""
+    expect(page.frame_locator("rj-widget iframe").locator("#greeting time")).to_be_visible()
+    return next(frame for frame in page.frames if "/chat" in frame.url)
+
+
+def focused(page: Page) -> str:
+    """Give the id of what has the focus on a page, in the widget's shadow root too."""
+    return page.evaluate(
+        "(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).id"
+    )
+
+
+def write(page: Page | Frame, text: str) -> None:
     """Write a message and send it by the Enter key."""
     page.locator("#text").fill(text)
     page.locator("#text").press("Enter")
 
 
-def ask(page: Page, text: str) -> Locator:
+def ask(page: Page | Frame, text: str) -> Locator:
     """Write a message and give the turn with its answer."""
     turns = page.locator(".turn")
     before = turns.count()
@@ -57,7 +91,7 @@ def answered(turn: Locator) -> Locator:
     return turn
 
 
-def token(page: Page) -> str:
+def token(page: Page | Frame) -> str:
     """Give the token that the page holds."""
     return page.locator("#write input[name=token]").input_value()
 
