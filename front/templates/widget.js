@@ -37,23 +37,29 @@
 
   /** Load the chat. */
   function load() {
-    frame?.remove();
     arrived = false;
     tell(words.opening, false);
     frame = make("iframe", { title: words.name, referrerPolicy: "no-referrer" });
     frame.src = `${chat}&framed=yes`;
     // The chat says that it is there; what the browser shows when it can't be reached says nothing.
     frame.addEventListener("load", () => {
-      setTimeout(() => arrived || tell(words.trouble, true), GRACE);
+      setTimeout(() => arrived || giveUp(), GRACE);
     });
     stage.append(frame);
   }
 
-  /** Say in place of the chat how it stands. */
+  /** Say in place of the chat that it can't be reached. */
+  function giveUp() {
+    const focused = host.shadowRoot.activeElement === frame;
+    frame.remove();
+    frame = undefined;
+    tell(words.trouble, true);
+    if (focused) again.focus();
+  }
+
   function tell(text, trouble) {
     told.textContent = text;
     again.hidden = !trouble;
-    frame?.toggleAttribute("hidden", trouble);
   }
 
   function open() {

@@ -28,7 +28,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP rj.test 127.0.0.1",  # the service under a name of its own
 ]
 
 
@@ -59,9 +58,11 @@ class Service(Protocol):
 # Not for the whole session: Playwright keeps an event loop running, which the asynchronous tests of
 # other folders can't have beside theirs.
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(service: Service) -> Iterator[Browser]:
+    # The service has a name of its own, too, as it has for the public.
+    named = f"--host-resolver-rules=MAP rj.test {service.url.removeprefix('http://')}"
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, named])
         yield launched
         launched.close()
 

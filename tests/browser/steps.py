@@ -12,6 +12,7 @@ from content.force import load_force
 ANSWERED_WITHIN = 20_000  # milliseconds
 LEAVE_URL = load_force().value("leave.url")
 MESSAGES = "**/api/conversations/messages"
+HOME = "http://rj.test/"  # the first page, which on the machine itself is the demo
 NOT_LOADED = "Failed to load resource"
 OpenPage = Callable[..., Page]
 OpenHost = Callable[..., Page]
@@ -22,7 +23,8 @@ class Complaints:
     """What the console and the page complained of: errors, and breaches of the security policy."""
 
     found: list[str] = field(default_factory=list)
-    expected: tuple[str, ...] = ()
+    # Said of a page that is not served over TLS, as none of the tests' is.
+    expected: tuple[str, ...] = ("Cross-Origin-Opener-Policy header has been ignored",)
 
     def expect(self, *parts: str) -> None:
         """Allow for complaints that a test causes on purpose."""
@@ -89,6 +91,16 @@ def answered(turn: Locator) -> Locator:
     """Give a turn once it has its answer."""
     expect(turn.locator(".replies")).to_be_visible(timeout=ANSWERED_WITHIN)
     return turn
+
+
+def give_up(page: Page) -> None:
+    """Let the time go by in which the page tries again by itself; its clock must be installed."""
+    for _ in range(40):
+        page.clock.run_for(3000)
+        page.wait_for_timeout(30)  # for what the page does meanwhile
+        if page.locator(".trouble").count():
+            return
+    raise AssertionError("the page has not given up")
 
 
 def token(page: Page | Frame) -> str:

@@ -21,7 +21,7 @@ ROUND_TRIP, BITS_DOWN = 0.3, 1.6e6
 
 
 def test_the_loader_is_tiny(service: Service) -> None:
-    _, script, headers = service.request("GET", "/widget.js", headers={"Accept-Encoding": "gzip"})
+    _, _, headers = service.request("GET", "/widget.js", headers={"Accept-Encoding": "gzip"})
     size = int(headers["content-length"])
     print(f"\nloader: {size} bytes gzipped")
     assert headers["content-encoding"] == "gzip"
@@ -51,9 +51,7 @@ def test_all_that_is_loaded_until_the_greeting_is_light(open_host: OpenHost) -> 
 
 @pytest.fixture
 def slow_line(service: Service) -> Iterator[SlowLine]:
-    line = SlowLine(
-        int(service.url.rsplit(":", 1)[1]), ROUND_TRIP, BITS_DOWN, handshakes=2
-    )
+    line = SlowLine(int(service.url.rsplit(":", 1)[1]), ROUND_TRIP, BITS_DOWN, handshakes=2)
     yield line
     line.close()
 

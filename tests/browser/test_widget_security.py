@@ -110,7 +110,12 @@ def test_the_links_of_numbers_would_be_refused_otherwise(
 
 
 def test_it_works_on_a_page_that_is_isolated(open_host: OpenHost, service: Service) -> None:
-    page = open_host(headers={"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"})
+    page = open_host(
+        headers={
+            "Cross-Origin-Embedder-Policy": "require-corp",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+    )
     assert page.evaluate("crossOriginIsolated")
     ask(open_widget(page), QUESTION)
 
@@ -128,7 +133,9 @@ def test_a_page_that_is_not_allowed_can_not_frame_the_chat(
     stranger.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/answers", "/answers/privacy", "/accessibility", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/answers", "/answers/privacy", "/accessibility", "/nowhere"]
+)
 def test_no_other_page_can_be_framed_by_anybody(service: Service, path: str) -> None:
     for origin in (service.url, demo_origin(service.url)):
         _, _, headers = service.request("GET", f"{origin}{path}")
@@ -179,7 +186,9 @@ def test_the_same_page_gets_it_all_where_the_frame_is_no_other_website(
     open_host: OpenHost, website: Website, complaints: Complaints
 ) -> None:
     """The spy is worth something: framed from the host's own origin, it reads everything."""
-    complaints.expect("TrustedScript")  # even there, the chat's own policy refuses to evaluate words
+    complaints.expect(
+        "TrustedScript"
+    )  # even there, the chat's own policy refuses to evaluate words
     own = website.origin
     page = open_host(chat=own, head=f"<script>{SPY}</script>")
     bearer, loot = talk_and_spy(page)

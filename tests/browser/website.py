@@ -24,7 +24,7 @@ class Website:
         pages = self._pages
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 if self.path == "/favicon.ico":
                     self._answer(204, b"", {})
                 elif self.path in pages:
@@ -33,7 +33,7 @@ class Website:
                 else:
                     self._pass_on(None)
 
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 self._pass_on(self.rfile.read(int(self.headers["Content-Length"])))
 
             def _pass_on(self, body: bytes | None) -> None:
