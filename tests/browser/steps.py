@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, expect
 
@@ -91,6 +93,28 @@ def answered(turn: Locator) -> Locator:
     """Give a turn once it has its answer."""
     expect(turn.locator(".replies")).to_be_visible(timeout=ANSWERED_WITHIN)
     return turn
+
+
+def whole(page: Page | Frame) -> Page:
+    """Give the page that a frame is of, or the page itself."""
+    return page.page if isinstance(page, Frame) else page
+
+
+def play_reply(page: Page | Frame, status: int, **reply: Any) -> None:
+    """Let the next message be answered by a reply that a test makes up."""
+    told = {"text": "", "topic": "request_contact", "language": "en", "source": None}
+    body = json.dumps({"replies": [told | {"choices": [], "asks": None} | reply]})
+    whole(page).route(
+        MESSAGES,
+        lambda route: route.fulfill(status=status, content_type="application/json", body=body),
+        times=1,
+    )
+
+
+def play_question(page: Page | Frame, asks: str) -> None:
+    """Let the next message be answered by a question of the contact request."""
+    choices = [{"title": name, "text": name, "topic": None} for name in ("Yes", "No", "Skip this")]
+    play_reply(page, 200, text="May I pass this on?", asks=asks, choices=choices)
 
 
 def give_up(page: Page) -> None:

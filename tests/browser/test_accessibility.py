@@ -6,10 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Frame, Page, Route, expect
+from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.steps import (
     HOME,
@@ -20,6 +19,9 @@ from tests.browser.steps import (
     answered,
     ask,
     open_widget,
+    play_question,
+    play_reply,
+    whole,
     write,
 )
 
@@ -39,43 +41,27 @@ def talk(page: Page | Frame) -> None:
     expect(answered(page.locator(".turn").last).locator(".choices button")).not_to_have_count(0)
 
 
-def answer(page: Page | Frame, status: int, **reply: Any) -> None:
-    """Let the next message be answered by a reply that a test makes up."""
-    told = {"text": "What is your name?", "topic": "request_contact", "language": "en"}
-    body = json.dumps({"replies": [told | {"source": None, "choices": [], "asks": None} | reply]})
-    of_page = page.page if isinstance(page, Frame) else page
-
-    def fulfil(route: Route) -> None:
-        route.fulfill(status=status, content_type="application/json", body=body)
-
-    of_page.route(MESSAGES, fulfil, times=1)
-
-
 def fail(page: Page | Frame) -> None:
     """Have a message that was not sent."""
-    answer(page, 500, text="Something went wrong.\n\nIn an emergency, call 999.")
+    play_reply(page, 500, text="Something went wrong.\n\nIn an emergency, call 999.")
     write(page, QUESTION)
     expect(page.locator(".trouble")).to_be_visible()
 
 
 def wait(page: Page | Frame) -> None:
     """Have a message that is tried again."""
-    of_page = page.page if isinstance(page, Frame) else page
-    of_page.route(MESSAGES, lambda route: route.abort())
+    whole(page).route(MESSAGES, lambda route: route.abort())
     write(page, QUESTION)
     expect(page.locator(".typing")).to_contain_text("I keep trying")
 
 
 def fill_in(page: Page | Frame) -> None:
     """Have a question of the contact request, answered by a choice, and the next one open."""
-    choices = [{"title": name, "text": name, "topic": None} for name in ("Yes", "No", "Skip this")]
-    for question, asks in (("May I pass this on?", "consent"), ("How shall they?", "method")):
-        answer(page, 200, text=question, asks=asks, choices=choices)
-        if asks == "consent":
-            write(page, "I want to talk to the officer")
-        else:
-            page.get_by_role("button", name="Yes").click()
-        expect(page.locator(f".choices[data-asks={asks}]")).to_be_visible()
+    play_question(page, "consent")
+    write(page, "I want to talk to the officer")
+    play_question(page, "method")
+    page.get_by_role("button", name="Yes").click()
+    expect(page.locator(".choices[data-asks=method]")).to_be_visible()
 
 
 def talk_long(page: Page | Frame) -> None:
@@ -306,3 +292,53 @@ def test_the_forces_own_colours_are_used(open_page: OpenPage) -> None:
         }"""
     )
     assert band == declared
+
+
+def test_the_widget_s_edges_are_seen_in_forced_colours(open_page: OpenPage) -> None:
+    page = open_page("/", forced_colors="active")
+    button = page.get_by_role("button", name="Ask about restorative justice")
+    edge = "node => [getComputedStyle(node).borderTopColor, getComputedStyle(node).backgroundColor]"
+    for part in (button, page.get_by_role("dialog"), page.get_by_role("button", name="Close")):
+        if not part.is_visible():
+            open_widget(page)
+        border, ground = part.evaluate(edge)
+        assert border != ground
+        assert part.evaluate("node => parseFloat(getComputedStyle(node).borderTopWidth)") >= 1
+
+
+def test_nothing_of_the_widget_moves(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    frame = open_widget(page)
+    assert frame.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    moving = """[...document.querySelector('rj-widget').shadowRoot.querySelectorAll('*')]
+      .map(node => getComputedStyle(node))
+      .some(style => style.animationName !== 'none' || style.transitionDuration !== '0s')"""
+    assert page.evaluate(moving) is False
+
+
+def test_the_widget_has_colours_of_its_own_by_night(open_page: OpenPage) -> None:
+    def ground(scheme: str) -> str:
+        page = open_page("/", color_scheme=scheme)
+        open_widget(page)
+        panel = page.get_by_role("dialog")
+        return panel.evaluate("node => getComputedStyle(node).backgroundColor")
+
+    assert ground("light") != ground("dark")
+
+
+def test_answers_in_the_widget_are_told_to_a_screen_reader(open_page: OpenPage) -> None:
+    frame = open_widget(open_page("/"))
+    region = frame.locator("[aria-live=polite]")
+    expect(region).to_have_count(1)
+    turn = ask(frame, QUESTION)
+    expect(region).to_contain_text(turn.locator(".reply .words p").first.inner_text())
+
+
+def test_targets_of_the_widget_are_24_pixels(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 320, "height": 640})
+    frame = open_widget(page)
+    ask(frame, QUESTION)
+    boxes = [part.bounding_box() for part in page.locator("#bar a, #bar button").all()]
+    boxes += [part.bounding_box() for part in frame.locator("button:visible, summary").all()]
+    assert len(boxes) > 6
+    assert [box for box in boxes if box and min(box["width"], box["height"]) < 24] == []
