@@ -11,8 +11,8 @@ FRONT := front/.venv/bin/python
 MODEL = models/$$(cat models/current)
 OURS := assistant actions benchmarks content encryption.py front tests
 
-.PHONY: help setup train run shell test test-content test-assistant test-stories test-front \
-	test-system soak evaluate evaluate-on bench lint format check-embed screenshots clean
+.PHONY: help setup train run shell queue rj test test-content test-assistant test-stories test-front \
+	test-system soak evaluate thresholds evaluate-on bench lint format check-embed screenshots clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be done
@@ -46,6 +46,14 @@ run: train  ## start the service and stay with it
 shell: train  ## the Rasa shell: type a question, see the answer and where it comes from
 	@exec $(RASA) -m assistant.shell
 
+queue:  ## the queue's requests as JSON lines; run it as `make -s queue`
+	@$(MAKE) --no-print-directory front/.venv/synced >&2
+	@exec $(FRONT) -m front.rj export
+
+rj:  ## the queue's command line, as in: make rj ARGS="tokens add console-1"
+	@$(MAKE) --no-print-directory front/.venv/synced >&2
+	@exec $(FRONT) -m front.rj $(ARGS)
+
 test: setup  ## set everything up and run every test
 	@tests/packages.sh
 	@$(MAKE) --no-print-directory test-content test-front train test-assistant test-stories test-system
@@ -73,6 +81,9 @@ soak: train  ## the fault and fuzz tests at full length; figures go to docs/
 
 evaluate: train  ## how well messages that nobody trained on are understood
 	@$(RASA) benchmarks/evaluate.py $(MODEL) $(ARGS)
+
+thresholds: setup  ## what the temperatures and thresholds of config.yml would best be, by cost
+	@$(RASA) benchmarks/thresholds.py
 
 evaluate-on: setup  ## the same classifier on outside data: TRAIN=file TEST=file, DIET=1 for Rasa's beside it
 	@$(RASA) benchmarks/evaluate_on.py "$(TRAIN)" "$(TEST)" $(if $(DIET),--diet)

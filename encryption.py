@@ -41,6 +41,19 @@ class KeyRing:
         """Encrypt a text."""
         return self._ring.encrypt(text.encode())
 
+    def relock(self, locked: bytes) -> bytes:
+        """Encrypt again, with the first key, what any of the keys opens.
+
+        Raises:
+            KeyRingError: none of the keys opens it.
+        """
+        return self.lock(self.unlock(locked))
+
+    @property
+    def newest(self) -> KeyRing:
+        """The ring of the first key alone."""
+        return KeyRing([self.keys[0]])
+
     def unlock(self, locked: bytes) -> str:
         """Decrypt what `lock` gave.
 

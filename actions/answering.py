@@ -28,8 +28,10 @@ class ActionClarify(Action):
     ) -> list[dict[str, Any]]:
         """Offer up to three topics and "something else"."""
         ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking", ())]
-        offered = [answers.choice(topic) for topic in ranking if topic in answers.topics]
         own = answers.metadata(answers.variation("utter_clarify"))["choices"]
+        told = {choice["topic"] for choice in own}
+        likely = (topic for topic in ranking if topic in answers.topics and topic not in told)
+        offered = [answers.choice(topic) for topic in likely]
         choices = [*offered[:OFFERED_AT_MOST], *own]
         dispatcher.utter_message(response="utter_clarify", carries={"choices": choices})
         return []

@@ -17,6 +17,10 @@ from content.force import load_force
 
 SHELL = "cmdline"
 POSSIBLE_DANGER = "utter_possible_danger"
+OFFER = "utter_contact_offer"
+REQUEST = "request_contact"
+PURPOSE = "contact_purpose"
+FEW_WORDS = 6
 EMERGENCY_NUMBER = "999"
 
 
@@ -24,7 +28,9 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     """Gives responses as `Answers` fills them, for Rasa's rules and actions alike.
 
     A response with several variations says them in turn, so that no two in a row are the same. An
-    action may add to or replace a response's metadata by the keyword `carries`.
+    action may add to or replace a response's metadata by the keyword `carries`, whose `fills` are
+    values for `{request.name}` and the like. Answers that offer the officer also offer a contact
+    request, where one may be offered.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
@@ -53,8 +59,15 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
             utter_action, output_channel, tracker.current_slot_values()
         )
         variation = suitable[_times_said(tracker, utter_action) % len(suitable)]
-        metadata = {**self._answers.metadata(variation), **(kwargs.get("carries") or {})}
-        text = self._answers.force.fill(variation["text"].strip(), metadata["language"])
+        carries = dict(kwargs.get("carries") or {})
+        fills = carries.pop("fills", {})
+        metadata = {**self._answers.metadata(variation), **carries}
+        if metadata["asks"]:
+            metadata = _for_purpose(metadata, tracker.get_slot(PURPOSE))
+        text = self._answers.force.fill(variation["text"].strip(), metadata["language"], fills)
+        if (variation.get("metadata") or {}).get("offers_contact") and may_offer_contact(tracker):
+            text = self._added(text, OFFER, metadata["language"])
+            metadata["choices"] = [*metadata["choices"], self._answers.choice(REQUEST)]
         if _first_of_turn(tracker):
             text = self._with_care(text, metadata["language"], _caution(tracker))
         if tracker.get_latest_input_channel() == SHELL:
@@ -74,6 +87,19 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         return text if all(number in text for number in numbers) else f"{text}\n\n{line}"
 
 
+def may_offer_contact(tracker: DialogueStateTracker) -> bool:
+    """Tell whether a contact request may be offered: none is under way or sent, none refused."""
+    taken = tracker.get_slot("contact_refused") or tracker.get_slot("contact_reference")
+    return not taken and tracker.active_loop_name is None
+
+
+def _for_purpose(metadata: dict[str, Any], purpose: str | None) -> dict[str, Any]:
+    """Put a question of the contact form under the topic for which it is asked."""
+    topic = purpose or REQUEST
+    choices = [{**choice, "topic": topic} for choice in metadata["choices"]]
+    return {**metadata, "topic": topic, "choices": choices}
+
+
 def _times_said(tracker: DialogueStateTracker, response: str) -> int:
     return sum(
         isinstance(event, BotUttered) and event.metadata.get("utter_action") == response
@@ -90,8 +116,36 @@ def _first_of_turn(tracker: DialogueStateTracker) -> bool:
     return False
 
 
+def was_offered(tracker: DialogueStateTracker) -> bool:
+    """Tell whether a message is, word for word, one of the choices that were offered before it."""
+    message, answered = tracker.latest_message, False
+    for event in reversed(tracker.events):
+        answered = answered or event is message
+        if answered and isinstance(event, BotUttered):
+            choices = event.metadata.get("choices") or ()
+            return any(choice["text"] == message.text for choice in choices)
+    return False
+
+
+def may_be_answer(tracker: DialogueStateTracker) -> bool:
+    """Tell whether a message may answer a form's question, whatever danger it is taken for.
+
+    It was offered, or it is a few words without a phrase that always is a danger: of "I'm 34" the
+    classifier, which has learnt from whole messages, may think anything.
+    """
+    message = tracker.latest_message
+    if was_offered(tracker):
+        return True
+    if tracker.active_loop_name is None or not message:
+        return False
+    sure = (message.parse_data or {}).get("danger_phrases")
+    return not sure and len((message.text or "").split()) <= FEW_WORDS
+
+
 def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:
     message = tracker.latest_message
+    if may_be_answer(tracker):
+        return {}
     return (message.parse_data or {}).get("caution") or {} if message else {}
 
 

@@ -12,6 +12,7 @@ from sklearn.svm import LinearSVC
 
 LEFT_OUT = 0.2
 TOLERANCE = 1e-2
+REST = ""
 TEMPERATURES = np.linspace(0.5, 12.0, 116)
 
 
@@ -42,23 +43,27 @@ class CalibratedLinear:
         labels: np.ndarray,
         C: float = 0.7,  # noqa: N803 - the field's own name for the penalty
         class_weight: Any = None,
+        temperature: float | None = None,
         seed: int = 7,
     ) -> CalibratedLinear:
-        """Train on features of shape (examples, features) and labels of shape (examples,)."""
-        seen = np.random.default_rng(seed).random(len(labels)) >= LEFT_OUT
-        everything = np.ones(len(labels), dtype=bool)
+        """Train on features of shape (examples, features) and labels of shape (examples,).
 
-        def train(chosen: np.ndarray) -> Any:
-            model = LinearSVC(C=C, class_weight=class_weight, tol=TOLERANCE, random_state=seed)
-            return model.fit(features[chosen], labels[chosen])
-
-        with ThreadPoolExecutor(2) as pool:
-            whole, part = pool.map(train, [everything, seen])
-        weights, bias = _for_every_class(whole, whole.classes_)
-        part_weights, part_bias = _for_every_class(part, whole.classes_)
-        margins = features[~seen] @ part_weights + part_bias
-        truth = np.searchsorted(whole.classes_, labels[~seen])
-        return cls(whole.classes_, weights, bias, _temperature(margins, truth))
+        Args:
+            features: of the examples.
+            labels: of the examples.
+            C: the penalty; larger values follow the examples more closely.
+            class_weight: as in scikit-learn.
+            temperature: if it is known, so that it need not be fitted by a second training.
+            seed: of every random choice.
+        """
+        classes = np.unique(labels)
+        if temperature is None:
+            seen = np.random.default_rng(seed).random(len(labels)) >= LEFT_OUT
+            weights, bias = _train(features[seen], labels[seen], classes, C, class_weight, seed)
+            truth = np.searchsorted(classes, labels[~seen])
+            temperature = best_temperature(features[~seen] @ weights + bias, truth)
+        weights, bias = _train(features, labels, classes, C, class_weight, seed)
+        return cls(classes, weights, bias, temperature)
 
     def probabilities(self, features: sp.csr_matrix) -> np.ndarray:
         """Give the probability of each class, of shape (messages, classes)."""
@@ -76,18 +81,54 @@ class CalibratedLinear:
         return {str(self.classes[place]): float(row[place]) for place in np.argsort(-row)}
 
 
-def _for_every_class(model: Any, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give weights and bias for all classes, those that the model did not see at a margin of -1."""
-    coefficients, intercept = model.coef_, model.intercept_
-    if len(model.classes_) == 2:
-        coefficients = np.vstack([-coefficients, coefficients])
-        intercept = np.concatenate([-intercept, intercept])
-    weights = np.zeros((coefficients.shape[1], len(classes)), dtype=np.float32)
+def _train(
+    features: sp.csr_matrix,
+    labels: np.ndarray,
+    classes: np.ndarray,
+    penalty: float,
+    class_weight: Any,
+    seed: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give weights and bias of all classes, those that no example has at a margin of -1.
+
+    Each class is learnt against the rest, so half of the classes can be learnt beside the other
+    half, each half taking the other's examples for one class more, whose result is not used.
+    """
+    if class_weight == "balanced":
+        class_weight = _balanced(labels)
+    weights = np.zeros((features.shape[1], len(classes)), dtype=np.float32)
     bias = np.full(len(classes), -1.0, dtype=np.float32)
-    seen = np.searchsorted(classes, model.classes_)
-    weights[:, seen] = coefficients.T
-    bias[seen] = intercept
+
+    # The two threads must not share one matrix: scikit-learn's checks change it in place.
+    shared = sp.csr_matrix(features, dtype=np.float64)
+    shared.sum_duplicates()
+
+    def learn(half: np.ndarray) -> None:
+        own = sp.csr_matrix((shared.data, shared.indices, shared.indptr), shared.shape)
+        joined = np.where(np.isin(labels, half), labels, REST)
+        weight = class_weight and {**{c: class_weight[c] for c in half}, REST: 1.0}
+        model = LinearSVC(C=penalty, class_weight=weight, tol=TOLERANCE, random_state=seed)
+        model.fit(own, joined)
+        coefficients, intercept = model.coef_, model.intercept_
+        if len(model.classes_) == 2:
+            coefficients = np.vstack([-coefficients, coefficients])
+            intercept = np.concatenate([-intercept, intercept])
+        for place, label in enumerate(model.classes_):
+            if label != REST:
+                column = np.searchsorted(classes, label)
+                weights[:, column], bias[column] = coefficients[place], intercept[place]
+
+    found = np.unique(labels)
+    halves = [found[::2], found[1::2]] if len(found) > 3 else [found]
+    with ThreadPoolExecutor(len(halves)) as pool:
+        list(pool.map(learn, halves))
     return weights, bias
+
+
+def _balanced(labels: np.ndarray) -> dict[str, float]:
+    """Weigh the classes as scikit-learn's "balanced" does: each as much as every other."""
+    found, counts = np.unique(labels, return_counts=True)
+    return dict(zip(found, len(labels) / (len(found) * counts)))
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
@@ -95,8 +136,13 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def _temperature(margins: np.ndarray, truth: np.ndarray) -> float:
-    """Choose the temperature under which the true classes are least surprising."""
+def best_temperature(margins: np.ndarray, truth: np.ndarray) -> float:
+    """Choose the temperature under which the true classes are least surprising.
+
+    Args:
+        margins: of shape (messages, classes).
+        truth: the place of each message's class, of shape (messages,).
+    """
 
     def surprise(temperature: float) -> float:
         given = _softmax(margins * temperature)[np.arange(len(truth)), truth]

@@ -23,6 +23,9 @@ DANGERS = (
     "threat_to_others",
     "upset",
 )
+# In the middle of a contact request these go before whatever else a message may be; the other two
+# only where it is no answer ("it happened to me").
+HELP_FIRST = tuple(d for d in DANGERS if d not in ("upset", "own_contact_with_offender"))
 
 
 class DangerPhrases:

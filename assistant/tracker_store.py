@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.redaction import asks_to_forget, redacted
 from encryption import load_key_ring
 
 LAST_SEEN_AT_MOST = 500
@@ -31,6 +32,9 @@ events = sa.Table(
 
 class EncryptedTrackerStore(TrackerStore):
     """Stores every event of a conversation as one encrypted row, in SQLite or PostgreSQL.
+
+    When a contact request is over, what the rows hold of it is overwritten in the transaction that
+    stores its end; see `assistant.redaction`.
 
     Rasa answers a failure of its store by going on in memory, and so loses the turn in silence:
     `failed` names the conversations for which that happened, for the channel to ask.
@@ -71,12 +75,15 @@ class EncryptedTrackerStore(TrackerStore):
         if tracker.sender_id in self._failed:
             raise RuntimeError("this conversation could not be read, so it is not written")
         try:
-            self._add(tracker)
+            forgot = self._add(tracker)
         except Exception:
             self._failed.add(tracker.sender_id)
             self._last_seen.pop(tracker.sender_id, None)
             raise
-        self._remember(tracker)
+        if forgot:
+            self._last_seen.pop(tracker.sender_id, None)
+        else:
+            self._remember(tracker)
 
     async def keys(self) -> Iterable[str]:
         """Give the ids of all stored conversations."""
@@ -135,20 +142,44 @@ class EncryptedTrackerStore(TrackerStore):
         if len(self._last_seen) > LAST_SEEN_AT_MOST:
             del self._last_seen[next(iter(self._last_seen))]
 
-    def _add(self, tracker: DialogueStateTracker) -> None:
+    def _add(self, tracker: DialogueStateTracker) -> bool:
+        """Add the new rows, and tell whether everything before them was overwritten."""
         mine = events.c.conversation == tracker.sender_id
         with self._engine.begin() as connection:
             stored = connection.scalar(sa.select(sa.func.count()).where(mine))
+            new = list(islice(tracker.events, stored, None))
+            said = [event.as_dict() for event in new]
+            forgets = any(map(asks_to_forget, said))
+            if forgets:
+                self._overwrite(connection, mine)
+                said = _redacted_turn(said)
             rows = [
                 {
                     "conversation": tracker.sender_id,
                     "message_id": _message_id(event),
-                    "payload": self._key_ring.lock(json.dumps(event.as_dict())),
+                    "payload": self._key_ring.lock(json.dumps(payload)),
                 }
-                for event in islice(tracker.events, stored, None)
+                for event, payload in zip(new, said)
             ]
             if rows:
                 connection.execute(sa.insert(events), rows)
+        return forgets
+
+    def _overwrite(self, connection: sa.engine.Connection, mine: Any) -> None:
+        """Overwrite the payloads of a conversation's rows; the number of rows stays."""
+        held = connection.execute(sa.select(events.c.id, events.c.payload).where(mine)).all()
+        for row in held:
+            payload = redacted(json.loads(self._key_ring.unlock(row.payload)))
+            connection.execute(
+                sa.update(events)
+                .where(events.c.id == row.id)
+                .values(payload=self._key_ring.lock(json.dumps(payload)))
+            )
+
+
+def _redacted_turn(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Redact the turn that ends a contact request, but not what it says of the end."""
+    return [event if event["event"] == "bot" else redacted(event) for event in said]
 
 
 def _message_id(event: Any) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import joblib
@@ -21,6 +20,7 @@ from assistant.safety import DANGERS, NO_DANGER, DangerPhrases
 
 SAFETY = "safety"
 TOPICS = "topics"
+PHRASES = "danger_phrases"
 STORED = "understanding.joblib"
 
 
@@ -58,8 +58,16 @@ class Understanding(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Set the support vectors' penalty, and how sure a phrase makes it of its danger."""
-        return {"C": 0.7, "phrase_confidence": 0.8}
+        """Set the penalty, how sure a phrase makes it of its danger, and the two temperatures.
+
+        A temperature that is not set is fitted, which takes a second training.
+        """
+        return {
+            "C": 0.7,
+            "phrase_confidence": 0.8,
+            "topic_temperature": None,
+            "safety_temperature": None,
+        }
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train both classifiers on the examples, and store them."""
@@ -68,10 +76,12 @@ class Understanding(GraphComponent):
         safety = np.where(np.isin(topics, DANGERS), topics, NO_DANGER)
         matrix = self._features.fit([message.get(TEXT) for message in examples])
         penalty = self._config["C"]
-        with ThreadPoolExecutor(2) as pool:
-            for_topics = pool.submit(CalibratedLinear.fit, matrix, topics, penalty)
-            for_safety = pool.submit(CalibratedLinear.fit, matrix, safety, penalty, "balanced")
-            self._topics, self._safety = for_topics.result(), for_safety.result()
+        self._topics = CalibratedLinear.fit(
+            matrix, topics, penalty, temperature=self._config["topic_temperature"]
+        )
+        self._safety = CalibratedLinear.fit(
+            matrix, safety, penalty, "balanced", self._config["safety_temperature"]
+        )
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump((self._features, self._safety, self._topics), folder / STORED)
         return self._resource
@@ -99,6 +109,7 @@ class Understanding(GraphComponent):
             safety, topics = self.probabilities(text)
             message.set(SAFETY, safety)
             message.set(TOPICS, topics)
+            message.set(PHRASES, sorted(self._phrases.find(text)), add_to_output=True)
         return messages
 
     def probabilities(self, text: str) -> tuple[dict[str, float], dict[str, float]]:
@@ -106,14 +117,18 @@ class Understanding(GraphComponent):
         if self._safety is None or self._topics is None:
             raise RuntimeError("the model has not been trained: run `make train`")
         features = self._features.of_message(text)
-        safety = self._with_phrases(self._safety.by_label(*features), self._phrases.find(text))
+        floor = self._config["phrase_confidence"]
+        safety = with_phrases(self._safety.by_label(*features), self._phrases.find(text), floor)
         return safety, self._topics.by_label(*features)
 
-    def _with_phrases(self, probabilities: dict[str, float], found: set[str]) -> dict[str, float]:
-        floor = self._config["phrase_confidence"]
-        raised = {
-            label: max(value, floor) if label in found else value
-            for label, value in probabilities.items()
-        }
-        total = sum(raised.values())
-        return {label: value / total for label, value in raised.items()}
+
+def with_phrases(
+    probabilities: dict[str, float], found: set[str], floor: float
+) -> dict[str, float]:
+    """Raise the dangers whose phrases were found to at least `floor`; the whole stays 1."""
+    raised = {
+        label: max(value, floor) if label in found else value
+        for label, value in probabilities.items()
+    }
+    total = sum(raised.values())
+    return {label: value / total for label, value in raised.items()}

@@ -106,14 +106,19 @@ class Answers:
         return variations[number % len(variations)]
 
     def metadata(self, variation: Mapping[str, Any]) -> dict[str, Any]:
-        """Give a variation's metadata as a reply carries it, its choices with titles."""
+        """Give a variation's metadata as a reply carries it, its choices with titles.
+
+        Its `choices` are topics; its `answers`, in a question of ours, are what may be answered.
+        """
         own = dict(variation.get("metadata") or {})
         choices = [self.choice(c) if isinstance(c, str) else c for c in own.get("choices", ())]
+        choices += [answer_as_choice(text, own.get("topic")) for text in own.get("answers", ())]
         return {
             "topic": own.get("topic"),
             "language": own.get("language", "en"),
             "source": own.get("source"),
             "choices": choices,
+            "asks": own.get("asks"),
         }
 
     def reply(self, name: str, number: int = 0) -> Reply:
@@ -126,7 +131,13 @@ class Answers:
             language=metadata["language"],
             source=metadata["source"],
             choices=tuple(metadata["choices"]),
+            asks=metadata["asks"],
         )
+
+
+def answer_as_choice(text: str, topic: str | None) -> dict[str, str | None]:
+    """Give an answer to a question of ours as something to choose, sent as it stands."""
+    return {"title": text, "text": text, "topic": topic}
 
 
 def load_answers(force: Force, data: Path = DATA) -> Answers:

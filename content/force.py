@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 FORCE_FILE = Path(__file__).parent.parent / "force.yml"
-PLACEHOLDER = re.compile(r"{([a-z_]+(?:\.[a-z_]+)+)}")
+PLACEHOLDER = re.compile(r"{([a-z_]+(?:\.[a-z0-9_]+)+)}")
 NOT_SET = {"en": "not yet set by the force", "cy": "heb ei osod gan yr heddlu eto"}
 RECORD_KEEPING = {"checked", "checked_by"}
 
@@ -42,13 +42,32 @@ class Force:
         except KeyError:
             raise ForceError(f"force.yml has no value called {name!r}") from None
 
-    def fill(self, text: str, language: str = "en") -> str:
-        """Replace each `{officer.phone}` in a text by the force's value.
+    def number(self, name: str) -> int | None:
+        """Give a whole number of 1 or more, or None while the force has not set it.
 
         Raises:
-            ForceError: the text names a value that `force.yml` does not hold.
+            ForceError: there is no value of this name, or it is no such number.
         """
-        return PLACEHOLDER.sub(lambda found: self.value(found[1], language), text)
+        text = self.value(name)
+        if text == NOT_SET["en"]:
+            return None
+        if not text.isdecimal() or int(text) < 1:
+            raise ForceError(f"{name} in force.yml must be a whole number of 1 or more")
+        return int(text)
+
+    def fill(self, text: str, language: str = "en", more: Mapping[str, str] | None = None) -> str:
+        """Replace each `{officer.phone}` in a text by the force's value, or by one of `more`.
+
+        What is filled in is not looked through again.
+
+        Raises:
+            ForceError: the text names a value that neither holds.
+        """
+        own = more or {}
+        return PLACEHOLDER.sub(
+            lambda found: own[found[1]] if found[1] in own else self.value(found[1], language),
+            text,
+        )
 
 
 def load_force(path: Path = FORCE_FILE) -> Force:

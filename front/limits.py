@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from limits import RateLimitItem, parse
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -17,13 +18,29 @@ class TooMany(Exception):
     """A limit was reached; it opens again by itself."""
 
 
-class RateLimits:
-    """Counts in a moving window, by conversation first: many people may share one address."""
+class Counter:
+    """Counts in a moving window, under hashes of whom it counts; counts nothing when disabled."""
 
     def __init__(self, storage: str, enabled: bool) -> None:
         """Take the storage's URL, as the `limits` library names it."""
         self._limiter = MovingWindowRateLimiter(storage_from_string(storage))  # type: ignore[arg-type]
         self._enabled = enabled
+
+    async def has_room(self, limit: RateLimitItem, *whose: str) -> bool:
+        """Tell whether one more would be within the limit, without counting it."""
+        return not self._enabled or await self._limiter.test(limit, _hidden(whose))
+
+    async def hit(self, limit: RateLimitItem, *whose: str) -> bool:
+        """Count one more; False if that is beyond the limit."""
+        return not self._enabled or await self._limiter.hit(limit, _hidden(whose))
+
+
+class RateLimits:
+    """Limits a chat, by conversation first: many people may share one address."""
+
+    def __init__(self, counter: Counter) -> None:
+        """Take what counts."""
+        self._counter = counter
 
     async def count_message(self, conversation_id: str, address: str) -> None:
         """Count a message.
@@ -43,6 +60,9 @@ class RateLimits:
         await self._count(CONVERSATIONS_OF_AN_ADDRESS, "conversations", address)
 
     async def _count(self, limit: RateLimitItem, what: str, whose: str) -> None:
-        key = hashlib.sha256(whose.encode()).hexdigest()
-        if self._enabled and not await self._limiter.hit(limit, what, key):
+        if not await self._counter.hit(limit, what, whose):
             raise TooMany(what)
+
+
+def _hidden(whose: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(whose).encode()).hexdigest()

@@ -38,6 +38,21 @@ class Metrics:
             "rj_conversations_living", "Conversations that live", registry=self.registry
         )
 
+        self.purged = Counter(
+            "rj_requests_purged",
+            "Requests deleted when their time was over",
+            registry=self.registry,
+        )
+        self.mails_sent = Counter(
+            "rj_mails_sent", "Mails that the mail server has taken", registry=self.registry
+        )
+        self.mails_failed = Counter(
+            "rj_mails_failed", "Attempts to send a mail that failed", registry=self.registry
+        )
+        self.mails_waiting = Gauge(
+            "rj_mails_waiting", "Mails that have not been sent", registry=self.registry
+        )
+
     def text(self) -> bytes:
         """Give the figures in Prometheus's text format."""
         return generate_latest(self.registry)

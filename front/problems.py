@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
-from sanic import Request
 from sanic.exceptions import PayloadTooLarge, SanicException
 from sanic.response import HTTPResponse
 
@@ -69,19 +70,37 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, "Something went wrong here.", "service_problem")
 
 
-def problem_response(problem: Problem, request: Request, answers: Answers) -> HTTPResponse:
+def problem_response(problem: Problem, answers: Answers) -> HTTPResponse:
     """Answer with problem+json, with the words for the person under `replies`."""
+    replies = [answers.reply(f"utter_{problem.says}").as_dict()]
+    return problem_json(problem.status, problem.detail, {"replies": replies})
+
+
+def problem_json(
+    status: int,
+    detail: str,
+    members: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HTTPResponse:
+    """Answer with problem+json.
+
+    Args:
+        status: the HTTP status.
+        detail: plain English for whoever reads the protocol.
+        members: what else to tell, beside what RFC 9457 names.
+        headers: headers that belong to this status.
+    """
     body = {
         "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.detail,
-        "replies": [answers.reply(f"utter_{problem.says}").as_dict()],
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **(members or {}),
     }
-    headers = {"Retry-After": str(RETRY_SECONDS)} if problem.status in (429, 503) else None
+    retry = {"Retry-After": str(RETRY_SECONDS)} if status in (429, 503) else {}
     return HTTPResponse(
         json.dumps(body, ensure_ascii=False),
-        status=problem.status,
-        headers=headers,
+        status=status,
+        headers={**retry, **(headers or {})},
         content_type="application/problem+json",
     )

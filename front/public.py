@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import structlog
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
+from front.background import setup_background
 from front.chat import chat
 from front.chat_page import chat_page
 from front.compression import setup_compression
 from front.demo import demo
+from front.openapi import setup_description
 from front.pages import error_page, pages, setup_pages
 from front.problems import problem_of, problem_response
 from front.reading import reading
@@ -21,7 +22,6 @@ from front.services import Services
 from front.widget import setup_widget, widget
 
 BODY_AT_MOST = 64 * 1024
-SWEEP_SECONDS = 30
 STATIC = Path(__file__).parent / "static"
 log = structlog.get_logger()
 
@@ -42,11 +42,9 @@ def create_public(services: Services) -> Sanic:
     setup_security(app, services.settings.framing_origins, services.force.value("leave.url"))
     setup_compression(app)
     setup_errors(app)
+    setup_background(app)
+    setup_description(app, "public")
     app.add_route(live, "/health/live", name="live")
-
-    @app.after_server_start
-    async def sweep(app: Sanic) -> None:
-        app.add_task(_sweep(services), name="sweep")
 
     @app.after_server_stop
     async def close(app: Sanic) -> None:
@@ -75,18 +73,6 @@ def setup_errors(app: Sanic) -> None:
         services.metrics.problems.labels(status=str(problem.status)).inc()
         if problem.status >= 500:
             log.error("request_failed", status=problem.status, error=type(error).__name__)
-        if request.path.startswith("/api/") or request.app.name != "rj-public":
-            return problem_response(problem, request, services.answers)
+        if request.path.startswith("/api/"):
+            return problem_response(problem, services.answers)
         return await error_page(request, problem)
-
-
-async def _sweep(services: Services) -> None:
-    """Erase what has expired, again and again, whatever goes wrong in one round."""
-    while True:
-        try:
-            erased = await services.conversations.erase_expired()
-            services.metrics.erased.inc(erased)
-            services.metrics.living.set(await services.store.living())
-        except Exception as error:
-            log.error("erasing_failed", error=type(error).__name__)
-        await asyncio.sleep(SWEEP_SECONDS)

@@ -8,10 +8,11 @@ import structlog
 from sanic import Sanic
 
 from content.force import ForceError
-from encryption import KeyRingError
-from front.database import migrate
+from encryption import KeyRingError, load_key_ring
+from front.database import DatabaseFailed
 from front.logs import setup_logs
 from front.public import create_public
+from front.queue.keys import adopt_newest_key, prepare_database
 from front.services import create_services
 from front.settings import SettingsError, load_settings
 from front.staff import create_staff
@@ -25,12 +26,15 @@ def main() -> None:
         settings = load_settings()
         setup_logs(settings.log_level)
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        migrate(settings.database_url)
+        prepare_database(settings.database_url, load_key_ring())
         services = create_services(settings)
-    except (SettingsError, ForceError, KeyRingError) as error:
+        adopt_newest_key(services.engine, load_key_ring())
+    except (SettingsError, ForceError, KeyRingError, DatabaseFailed) as error:
         sys.exit(f"The front can't start. {error}")
     if services.force.unchecked:
         log.warning("force_values_never_checked", blocks=list(services.force.unchecked))
+    if services.queue.retention.keep is None:
+        log.warning("retention_not_set", value="retention.closed_requests_days")
     public, staff = create_public(services), create_staff(services)
     public.prepare(settings.host, settings.port, single_process=True, motd=False, access_log=False)
     staff.prepare(

@@ -11,11 +11,13 @@ from content.answers import Answers, load_answers
 from content.force import Force, load_force
 from encryption import load_key_ring
 from front.conversations import Conversations
-from front.limits import RateLimits
+from front.database import create_engine
+from front.limits import Counter, RateLimits
 from front.metrics import Metrics
+from front.queue.parts import Queue, open_queue
 from front.rasa import RasaClient
 from front.settings import Settings
-from front.storage import SqlConversationStore, create_engine
+from front.storage import SqlConversationStore
 from front.tokens import Tokens
 
 
@@ -32,6 +34,7 @@ class Services:
     conversations: Conversations
     tokens: Tokens
     limits: RateLimits
+    queue: Queue
     metrics: Metrics
 
     async def close(self) -> None:
@@ -47,6 +50,8 @@ def create_services(settings: Settings) -> Services:
     engine = create_engine(settings.database_url)
     store = SqlConversationStore(engine, key_ring)
     rasa = RasaClient(settings.rasa_url)
+    counter = Counter(settings.limits_storage, enabled=settings.rate_limits == "on")
+    metrics = Metrics()
     lifetime = timedelta(minutes=int(force.value("retention.conversation_minutes")))
     return Services(
         settings=settings,
@@ -57,6 +62,7 @@ def create_services(settings: Settings) -> Services:
         rasa=rasa,
         conversations=Conversations(store, rasa, lifetime),
         tokens=Tokens(key_ring.keys),
-        limits=RateLimits(settings.limits_storage, enabled=settings.rate_limits == "on"),
-        metrics=Metrics(),
+        limits=RateLimits(counter),
+        queue=open_queue(settings, force, engine, key_ring, counter, metrics),
+        metrics=metrics,
     )

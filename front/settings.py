@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -53,6 +53,29 @@ class Settings(BaseSettings):
     proxies: int = Field(
         0, ge=0, le=5, description="How many proxies of ours stand before the public listener."
     )
+    test_numbers: Literal["on", "off"] = Field(
+        "off", description="`on` admits Ofcom's drama numbers, 07700 900xxx; loopback only."
+    )
+    queue_token: SecretStr = Field(
+        SecretStr(""),
+        description="The action server's token for the queue; `make run` makes one if not set.",
+    )
+    smtp_host: str = Field(
+        "", description="Mail server for the officer's mails; empty: they are printed instead."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str = Field("", description="User name at the mail server; empty: none.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the line to the mail server is encrypted."
+    )
+    mail_from: str = Field("", description="Address from which the officer's mails come.")
+    mail_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses to which the officer's mails go, split by spaces."
+    )
+    console_url: str = Field(
+        "", description="Address under which the officer finds the console; for links in mails."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="The least grave log line that is written."
     )
@@ -66,11 +89,29 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is not an origin such as https://www.example.org")
         return origins
 
+    @field_validator("mail_to", mode="before")
+    @classmethod
+    def _addresses(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
     @model_validator(mode="after")
-    def _only_loopback_without_limits(self) -> Settings:
+    def _only_loopback_for_tests(self) -> Settings:
         hosts = {self.host, self.staff_host}
-        if self.rate_limits == "off" and not all(map(_is_loopback, hosts)):
-            raise ValueError("with RJ_RATE_LIMITS=off the front listens on loopback only")
+        for name, is_for_tests in (
+            ("RJ_RATE_LIMITS=off", self.rate_limits == "off"),
+            ("RJ_TEST_NUMBERS=on", self.test_numbers == "on"),
+        ):
+            if is_for_tests and not all(map(_is_loopback, hosts)):
+                raise ValueError(f"with {name} the front listens on loopback only")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Settings:
+        addresses = (self.mail_from, *self.mail_to)
+        if self.smtp_host and not (self.mail_to and all("@" in one for one in addresses)):
+            raise ValueError(
+                "with RJ_SMTP_HOST, RJ_MAIL_FROM and RJ_MAIL_TO must hold e-mail addresses"
+            )
         return self
 
     @property
@@ -93,6 +134,22 @@ class Settings(BaseSettings):
     def framing_origins(self) -> tuple[str, ...]:
         """The origins that may frame the chat, the demo's included."""
         return tuple(filter(None, (*self.embed_origins, self.demo_origin)))
+
+    @property
+    def staff_url(self) -> str:
+        """Where processes on this machine find the staff listener."""
+        everywhere = self.staff_host in ("", "0.0.0.0", "::")  # noqa: S104  it is only compared
+        return f"http://{'127.0.0.1' if everywhere else self.staff_host}:{self.staff_port}"
+
+    @property
+    def console(self) -> str:
+        """Where the officer finds the console."""
+        return (self.console_url or self.staff_url).rstrip("/")
+
+    @property
+    def queue_url(self) -> str:
+        """Where the action server finds the queue."""
+        return f"{self.staff_url}/api/queue"
 
     @property
     def rasa_url(self) -> str:

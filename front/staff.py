@@ -1,4 +1,4 @@
-"""The staff listener: readiness and metrics. It never faces the internet."""
+"""The staff listener: the queue, readiness and metrics. It never faces the internet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from sanic.response import HTTPResponse, json, raw
 
 from front.conversations import AssistantFailed, Conversation
 from front.metrics import CONTENT_TYPE
-from front.public import live, setup_errors
+from front.openapi import setup_description
+from front.public import live
+from front.queue.assistant_api import assistant_api
+from front.queue.officers_api import officers_api
+from front.queue.problems import setup_staff_errors
 from front.security import setup_security
 from front.services import Services
 
@@ -29,7 +33,10 @@ def create_staff(services: Services) -> Sanic:
     app.ctx.services = services
     readiness = Readiness(services)
     setup_security(app, (), "'none'")
-    setup_errors(app)
+    setup_staff_errors(app)
+    app.blueprint(assistant_api)
+    app.blueprint(officers_api)
+    setup_description(app, "staff")
     app.add_route(live, "/health/live", name="live")
 
     @app.get("/health/ready")

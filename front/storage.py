@@ -1,4 +1,4 @@
-"""The front's database: SQLAlchemy models, and conversations kept in them."""
+"""Conversations kept in the database: SQLAlchemy models, and the store over them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ConversationRow(Base):
     language: Mapped[str] = mapped_column(sa.String(2))
     channel: Mapped[str] = mapped_column(sa.String(8))
     turns: Mapped[int] = mapped_column(default=0)
-    active_at: Mapped[float] = mapped_column(index=True)
+    active_at: Mapped[float] = mapped_column(sa.Float, index=True)
     ended: Mapped[bool] = mapped_column(default=False)
 
 
@@ -182,17 +182,3 @@ class SqlConversationStore:
     def _unlock(self, payload: bytes) -> Turn:
         stored: dict[str, Any] = json.loads(self._key_ring.unlock(payload))
         return Turn(stored["said"], stored["replies"])
-
-
-def create_engine(url: str) -> sa.Engine:
-    """Make the engine of a database URL; on SQLite with a write-ahead log and true deletion."""
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 8})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")

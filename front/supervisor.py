@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -16,6 +17,8 @@ from pathlib import Path
 import httpx
 
 from encryption import KeyRingError, load_key_ring
+from front.database import DatabaseFailed
+from front.queue.keys import prepare_database
 from front.settings import Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +26,7 @@ START_SECONDS = 180
 STOP_SECONDS = 18
 LONGEST_PAUSE = 10.0
 PARENT_DEATH_SIGNAL = 1
+SECRETS = ("RJ_QUEUE_TOKEN", "RJ_SMTP_PASSWORD")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -70,10 +74,13 @@ class Process:
 
 
 def processes(settings: Settings, model: Path) -> list[Process]:
-    """Give the three processes with their commands and environments."""
+    """Give the three processes with their commands and environments.
+
+    Each is given the secrets that it needs: Rasa none of the queue's.
+    """
     rasa_port, actions_port = settings.rasa_port, settings.actions_port
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in SECRETS},
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
         "PYTHONUNBUFFERED": "1",
@@ -92,12 +99,22 @@ def processes(settings: Settings, model: Path) -> list[Process]:
     rasa = f"run --model {model} --endpoints endpoints.yml --credentials credentials.yml"
     listens = f"--interface 127.0.0.1 --port {rasa_port}"
     logging = "--logging-config-file assistant/logging.yml"
-    commands = {
-        "the action server": [ours, "-m", "actions.server", "--port", str(actions_port)],
-        "the Rasa server": [rasas, "-m", "rasa", *f"{rasa} {listens} {logging}".split()],
-        "the front": [ours, "-m", "front.server"],
-    }
-    return [Process(name, command, environment) for name, command in commands.items()]
+    token = settings.queue_token.get_secret_value() or secrets.token_urlsafe(32)
+    queue = {"RJ_QUEUE_TOKEN": token, "RJ_QUEUE_URL": settings.queue_url}
+    mail = {"RJ_SMTP_PASSWORD": settings.smtp_password.get_secret_value()}
+    return [
+        Process(
+            "the action server",
+            [ours, "-m", "actions.server", "--port", str(actions_port)],
+            {**environment, **queue},
+        ),
+        Process(
+            "the Rasa server",
+            [rasas, "-m", "rasa", *f"{rasa} {listens} {logging}".split()],
+            environment,
+        ),
+        Process("the front", [ours, "-m", "front.server"], {**environment, **queue, **mail}),
+    ]
 
 
 async def serve(settings: Settings, model: Path) -> None:
@@ -207,12 +224,12 @@ def main() -> None:
     try:
         settings = with_free_ports(load_settings())
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        load_key_ring()
+        prepare_database(settings.database_url, load_key_ring())
         model = ROOT / "models" / (ROOT / "models/current").read_text(encoding="utf-8").strip()
         asyncio.run(serve(settings, model))
     except FileNotFoundError:
         sys.exit("There is no trained model yet: run `make train`.")
-    except (CannotStart, SettingsError, KeyRingError) as error:
+    except (CannotStart, SettingsError, KeyRingError, DatabaseFailed) as error:
         sys.exit(str(error))
 
 

@@ -65,6 +65,7 @@ class Service:
             "PYTHONPATH": str(ROOT),
             "RJ_HOME": str(self.home / "var"),
             "RJ_RATE_LIMITS": "off",
+            "RJ_TEST_NUMBERS": "on",
             **ports,
             **self.settings,
         }
@@ -139,9 +140,21 @@ class Service:
             return status, json.loads(raw), found
         return status, raw.decode(errors="replace"), found
 
-    def begin(self) -> str:
+    def queue(self) -> list[dict[str, Any]]:
+        """Give the requests in the officers' queue, as `make queue` does."""
+        said = subprocess.run(
+            [self.python, "-m", "front.rj", "export"],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return [json.loads(line) for line in said.stdout.splitlines()]
+
+    def begin(self, language: str = "en") -> str:
         """Begin a conversation and give its token."""
-        status, body, _ = self.request("POST", "/api/conversations", {})
+        status, body, _ = self.request("POST", "/api/conversations", {"language": language})
         assert status == 201, body
         return body["token"]
 

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import front.queue.tables  # noqa: F401  the queue's tables belong to the metadata too
 from front.storage import Base
 
 context.configure(

@@ -28,7 +28,7 @@ def words_of(folders: Sequence[Path]) -> set[str]:
 
 def actions_named(words: Collection[str]) -> set[str]:
     """Give the names of actions among the strings of `actions/`."""
-    return {word for word in words if re.fullmatch(r"action_\w+", word)}
+    return {word for word in words if re.fullmatch(r"(action|validate)_\w+", word)}
 
 
 def out_of_reach(
@@ -36,18 +36,25 @@ def out_of_reach(
     rules: Sequence[Mapping[str, Any]],
     words: Collection[str],
     dangers: Collection[str],
+    slots: Collection[str] = (),
 ) -> list[str]:
     """Find the responses that nothing says.
 
     A response is said by a rule, or by code that names it: whole; without `utter_`, as the front's
     problems do; by an action of its topic (`action_repeat` says `utter_repeat`); or as a form of an
     answer that is said: `_short` to repeat it, `_more` to tell more, `_help` beside another danger.
+    A form asks for each of its `slots` by `utter_ask_<slot>`. Code that makes a name of a beginning
+    and a part says all that begin so.
     """
+    beginnings = tuple(w for w in words if re.fullmatch(r"utter_\w+_", w))
+    asked = {f"utter_ask_{slot}" for slot in slots}
     by_rule = {step["action"] for rule in rules for step in rule["steps"] if "action" in step}
 
     def said(name: str) -> bool:
         form = FORMS.match(name)
         if name in by_rule or name in words or name.removeprefix("utter_") in words:
+            return True
+        if name in asked or name.startswith(beginnings):
             return True
         if f"action_{name.removeprefix('utter_')}" in by_rule:
             return True

@@ -45,7 +45,8 @@ def test_each_topic_says_who_it_is_by_topic_title_and_language(topics):
         for name, file in topics.items()
         if file.answer.get("topic") != name
         or not file.answer.get("title")
-        or not set(file.answer) <= {"topic", "title", "source", "choices", "language"}
+        or not set(file.answer)
+        <= {"topic", "title", "source", "choices", "language", "offers_contact"}
     ] == []
 
 
@@ -155,7 +156,7 @@ def test_every_intent_of_the_domain_has_a_rule_and_every_topic_is_an_intent(
     rules = [rule for file in (*topics.values(), *dialogue.values()) for rule in file.rules]
     assert [intent for intent in intents if not rule_of(rules, intent)] == []
     assert set(contract.ids) <= set(intents)
-    answered = [rule["steps"][0]["intent"] for rule in rules]
+    answered = [rule["steps"][0]["intent"] for rule in rules if "intent" in rule["steps"][0]]
     assert sorted(answered) == sorted(set(answered)) and set(answered) <= set(intents)
 
 
@@ -170,14 +171,18 @@ def test_every_action_of_a_rule_exists(topics, dialogue, texts):
         for step in rule["steps"]
         if "action" in step
     }
-    assert used - responses == set(domain["actions"])
+    of_forms = {f"validate_{form}" for form in domain["forms"]}
+    questions = {f"action_ask_{slot}" for slot in domain["slots"]}
+    own = used - responses - set(domain["forms"]) - {"action_listen"}
+    assert own <= set(domain["actions"]) <= own | of_forms | questions
     assert set(domain["actions"]) <= made
 
 
 def test_every_response_can_be_reached(topics, dialogue, texts):
     rules = [rule for file in (*topics.values(), *dialogue.values()) for rule in file.rules]
     responses = {text.response for text in texts}
-    assert out_of_reach(responses, rules, words_of(CODE), DANGERS) == []
+    slots = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["slots"]
+    assert out_of_reach(responses, rules, words_of(CODE), DANGERS, slots) == []
 
 
 def test_a_response_that_nothing_says_is_noticed():

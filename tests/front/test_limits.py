@@ -3,11 +3,11 @@
 import pytest
 
 from front import limits
-from front.limits import RateLimits, TooMany
+from front.limits import Counter, RateLimits, TooMany
 
 
 async def test_a_conversation_that_sends_too_much_is_stopped_and_another_is_not():
-    counted = RateLimits("async+memory://", enabled=True)
+    counted = RateLimits(Counter("async+memory://", enabled=True))
     for _ in range(limits.MESSAGES_OF_A_CONVERSATION.amount):
         await counted.count_message("loud", "10.0.0.1")
     with pytest.raises(TooMany):
@@ -16,7 +16,7 @@ async def test_a_conversation_that_sends_too_much_is_stopped_and_another_is_not(
 
 
 async def test_an_address_may_not_begin_without_end():
-    counted = RateLimits("async+memory://", enabled=True)
+    counted = RateLimits(Counter("async+memory://", enabled=True))
     for _ in range(limits.CONVERSATIONS_OF_AN_ADDRESS.amount):
         await counted.count_conversation("10.0.0.1")
     with pytest.raises(TooMany):
@@ -25,6 +25,6 @@ async def test_an_address_may_not_begin_without_end():
 
 
 async def test_limits_can_be_lifted():
-    counted = RateLimits("async+memory://", enabled=False)
+    counted = RateLimits(Counter("async+memory://", enabled=False))
     for _ in range(1000):
         await counted.count_message("loud", "10.0.0.1")

@@ -1,0 +1,294 @@
+"""The contact request: what is asked, read, changed, sent and withdrawn, one turn at a time."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.contact_opening import open_form
+from actions.contact_questions import is_plain_answer, is_question
+from actions.contact_sending import drop, look_up, send, withdraw
+from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, previous_step
+from actions.contact_summary import notice_version, summary
+from actions.contact_turn import HELP_FIRST, SAFETY, Turn
+from actions.queue import queue_of_environment
+from actions.reading import READERS, Answer, Reading, Wrong, read_part
+from actions.words import Words, load_words, plain
+
+TRIES = 3
+WHY_WORDS_AT_MOST = 10
+CAN_BE_UNSAFE = ("text", "email")
+NOT_STARTED = ("contact_consent", "contact_carry_on", "contact_again")
+LOOK_UP = ("contact_given_reference", "contact_given_address")
+
+
+class ValidateContactForm(Action):
+    """Reads the answer to the open question and decides what comes next.
+
+    What is no answer is left to the rules (Rasa then takes the form's execution as rejected): a
+    question about RJ gets its answer, and the form asks again. Danger never gets here first: the
+    policy gives help before the form sees the message.
+    """
+
+    def name(self) -> str:
+        """Give the name by which Rasa finds the form's validation."""
+        return "validate_contact_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Give the events of this turn."""
+        turn = Turn(tracker, dispatcher)
+        if turn.asked is None:
+            await open_form(turn, queue_of_environment())
+        elif turn.interrupted:
+            _come_back(turn)
+        else:
+            await _hear(turn)
+        return turn.events
+
+
+class ActionAskContactConfirm(Action):
+    """Shows what will be sent, and asks whether it may be."""
+
+    def name(self) -> str:
+        """Give the name by which Rasa finds the question for `contact_confirm`."""
+        return "action_ask_contact_confirm"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Say the summary, of the whole request or of the part that changes."""
+        changing = tracker.slots.get("contact_purpose") == CHANGE
+        dispatcher.utter_message(
+            response="utter_contact_change_summary"
+            if changing
+            else "utter_contact_request_summary",
+            carries={"fills": summary(tracker.slots)},
+        )
+        return []
+
+
+def _come_back(turn: Turn) -> None:
+    """After an answer to a question ask again; after help, ask whether to go on.
+
+    What stood beside a danger ("don't leave messages, he checks my phone") is kept, too.
+    """
+    asked = str(turn.asked)
+    if turn.intent not in SAFETY:
+        turn.ask(asked)
+        return
+    if asked == "contact_safe":
+        reading = READERS[asked](turn.text, turn.slots, load_words())
+        read = reading.slots["contact_safe"] if isinstance(reading, Answer) else {}
+        if any(read.get(way) is not None for way in ("voicemail", "text", "email", "say_police")):
+            turn.set(contact_safe=read)
+    turn.ask("contact_carry_on")
+
+
+async def _hear(turn: Turn) -> None:
+    """Take the message as a command, an answer, a question or none of these."""
+    asked, words, said = str(turn.asked), load_words(), plain(turn.text)
+    reading = READERS[asked](turn.text, turn.slots, words)
+    if turn.intent in HELP_FIRST and not is_plain_answer(asked, turn.text, reading, words):
+        return None
+    if words.is_just("cancel", said) or (asked == "contact_name" and words.says("cancel", said)):
+        return await _stop(turn)
+    leaves = words.is_just("no", said) or _wants_other(turn)
+    if asked in LOOK_UP and leaves and not isinstance(reading, Answer):
+        return await _leave_look_up(turn)
+    if words.is_just("back", said):
+        return _back(turn, asked)
+    if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
+        return _say_why(turn, asked)
+    if is_question(turn, asked, reading, words):
+        return None
+    if _is_change(turn, asked, said, reading):
+        return _change(turn)
+    if not isinstance(reading, Answer) and _is_correction(turn, asked, said):
+        return _correct(turn, asked)
+    if isinstance(reading, Answer):
+        return await _take(turn, asked, reading)
+    if turn.intent == WITHDRAW and asked not in LOOK_UP:
+        return await _stop(turn)
+    return _try_again(turn, reading.says if isinstance(reading, Wrong) else "utter_contact_unclear")
+
+
+def _wants_other(turn: Turn) -> bool:
+    return turn.intent in PURPOSES and turn.intent != turn.slots.get("contact_purpose")
+
+
+async def _leave_look_up(turn: Turn) -> None:
+    """Stop looking for a request; go on with what is wanted instead, if that is plain."""
+    if not _wants_other(turn):
+        return await _stop(turn)
+    turn.forget("left")
+    return await open_form(turn, queue_of_environment())
+
+
+def _is_change(turn: Turn, asked: str, said: str, reading: Reading) -> bool:
+    """Tell whether a part that was answered before is to be changed.
+
+    At the summary whatever is neither a clean yes nor a clean no, and names a part or denies, is.
+    """
+    if asked in NOT_STARTED or asked in LOOK_UP or asked == "contact_part":
+        return False
+    words = load_words()
+    if asked == "contact_confirm":
+        if words.is_just("yes", said) or words.is_just("no", said) or words.says("cancel", said):
+            return False
+        named = isinstance(read_part(turn.text, turn.slots, words), Answer)
+        return words.says("change", said) or words.says("no", said) or named
+    return words.begins("change", said) and not (asked == "contact_note" and reading)
+
+
+def _is_correction(turn: Turn, asked: str, said: str) -> bool:
+    """Tell whether a message puts right the answer before ("no wait, it's Mark")."""
+    before = previous_step(turn.slots, asked, bool(turn.dangers))
+    return before == "contact_name" and load_words().begins("correction", said)
+
+
+def _correct(turn: Turn, asked: str) -> None:
+    words, said = load_words(), turn.text.split()
+    while (said and words.is_just("correction", plain(said[0]))) or _leads(said, words):
+        said = said[2:] if _leads(said, words) else said[1:]
+    reading = READERS["contact_name"](" ".join(said), turn.slots, words)
+    if isinstance(reading, Answer):
+        turn.set(contact_tries=0, **reading.slots)
+        return turn.ask(asked)
+    return _try_again(turn, "utter_contact_unclear")
+
+
+def _leads(said: list[str], words: Words) -> bool:
+    return len(said) > 1 and words.is_just("correction", plain(" ".join(said[:2])))
+
+
+async def _take(turn: Turn, asked: str, answer: Answer) -> None:
+    """Keep an answer, and do what follows from it."""
+    if asked in ("contact_consent", "contact_carry_on", "contact_confirm", "contact_again"):
+        agreed = answer.slots[asked] == "yes"
+        return await (_AGREED[asked](turn) if agreed else _stop(turn))
+    turn.set(contact_tries=0, **answer.slots)
+    if asked == "contact_part":
+        return _reopen(turn, answer)
+    if asked == "contact_safe" and not _way_is_safe(turn):
+        return None
+    if turn.slots.get("contact_under_18") == "yes" and asked == "contact_under_18":
+        turn.say("utter_contact_under_18_help")
+    if asked in LOOK_UP and turn.slots.get("contact_given_address"):
+        return await look_up(turn, queue_of_environment())
+    return turn.ask_next()
+
+
+async def _consent(turn: Turn) -> None:
+    """Note when consent was given and to which notice, and make the request's id: its key."""
+    turn.set(
+        contact_consent=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        contact_notice=notice_version(),
+        contact_request=str(uuid.uuid4()),
+        contact_tries=0,
+    )
+    turn.ask_next()
+
+
+async def _carry_on(turn: Turn) -> None:
+    turn.set(contact_tries=0, contact_carry_on=None)
+    turn.ask_next()
+
+
+async def _send(turn: Turn) -> None:
+    await send(turn, queue_of_environment())
+
+
+_AGREED = {
+    "contact_consent": _consent,
+    "contact_carry_on": _carry_on,
+    "contact_confirm": _send,
+    "contact_again": _send,
+}
+
+
+async def _stop(turn: Turn) -> None:
+    """Stop, forget, and offer nothing more until the person asks.
+
+    Who wants to withdraw a request that was sent, while changing it, has it withdrawn.
+    """
+    reference = turn.slots.get("contact_reference")
+    if turn.slots.get("contact_purpose") == CHANGE and turn.intent == WITHDRAW and reference:
+        turn.forget("stopped")
+        turn.set(contact_purpose=WITHDRAW)
+        return await withdraw(turn, queue_of_environment(), reference)
+    turn.set(contact_refused=True)
+    if turn.slots.get("contact_purpose") == REQUEST:
+        return await drop(turn, queue_of_environment())
+    turn.say("utter_contact_change_stopped")
+    turn.forget("stopped")
+    return turn.end()
+
+
+def _back(turn: Turn, asked: str) -> None:
+    """Ask the question before this one again."""
+    before = previous_step(turn.slots, asked, bool(turn.dangers))
+    if before is None or before == "contact_consent":
+        turn.set(contact_tries=0)
+        return turn.ask(asked)
+    turn.set(contact_tries=0, **{before: None})
+    return turn.ask(before)
+
+
+def _say_why(turn: Turn, asked: str) -> None:
+    turn.set(contact_tries=0)
+    turn.say(f"utter_why_{asked}")
+    turn.ask(asked)
+
+
+def _change(turn: Turn) -> None:
+    """Ask for a part of the request anew: the one that was named, or else which."""
+    turn.set(contact_tries=0, contact_confirm=None)
+    reading = read_part(turn.text, turn.slots, load_words())
+    if isinstance(reading, Answer):
+        return _reopen(turn, reading)
+    return turn.ask("contact_part")
+
+
+def _reopen(turn: Turn, answer: Answer) -> None:
+    """Ask anew for a part, but not for what of it was named already."""
+    part, changing = str(answer.slots["contact_part"]), turn.slots.get("contact_purpose") == CHANGE
+    empty = dict.fromkeys(OF_PART[part])
+    turn.set(**{**empty, **answer.slots, "contact_part": part if changing else None})
+    turn.ask_next()
+
+
+def _way_is_safe(turn: Turn) -> bool:
+    """Ask again where the way was called unsafe or, once, where nothing was said of it."""
+    method, safe = turn.slots.get("contact_method"), turn.slots["contact_safe"]
+    if method not in CAN_BE_UNSAFE or safe[method]:
+        return True
+    if safe[method] is False:
+        turn.say("utter_contact_way_unsafe")
+        turn.set(contact_method=None, contact_address=None, contact_safe=None)
+        turn.ask("contact_method")
+        return False
+    if turn.slots.get("contact_safe_unclear"):
+        return True
+    turn.set(contact_safe_unclear=True, contact_safe=None)
+    turn.say("utter_contact_safe_unclear")
+    turn.ask("contact_safe")
+    return False
+
+
+def _try_again(turn: Turn, says: str) -> None:
+    """Say why an answer can't be taken, and ask again; after three, show a way out."""
+    tries = int(turn.slots.get("contact_tries") or 0) + 1
+    if tries >= TRIES:
+        lost = str(turn.asked) in LOOK_UP
+        turn.say("utter_contact_look_up_wrong" if lost else "utter_contact_way_out")
+        return turn.end()
+    turn.set(contact_tries=tries)
+    turn.say(says)
+    return turn.ask(str(turn.asked))

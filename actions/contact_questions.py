@@ -1,0 +1,87 @@
+"""Telling a question in the middle of a contact request from an answer to it."""
+
+from __future__ import annotations
+
+from actions.contact_steps import PURPOSES
+from actions.contact_turn import Turn
+from actions.reading import Answer, Reading, Wrong
+from actions.words import Words, plain
+
+UNSURE = ("", "clarify", "not_understood", "other_language", *PURPOSES)
+CHATTER = ("out_of_scope", "greet", "thanks", "goodbye", "feedback", "is_bot")
+FREE = ("contact_name", "contact_time", "contact_note", "contact_safe")
+WORD_FOR_WORD = 1.0
+LONGEST_PLAIN_NAME = 4
+WRITTEN = ("others_see", "words")
+
+
+def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
+    """Tell whether a message is a question or remark for the rules, and no answer.
+
+    Its shape and the classifier must agree: what looks like a question and is taken for a topic is
+    one. Where any words can be an answer, looks alone decide for longer messages; where only
+    certain words can, whatever is taken for a topic and holds none of them is a question.
+    """
+    if turn.intent in UNSURE:
+        return False
+    said = plain(turn.text)
+    asks = turn.text.rstrip().endswith("?")
+    looks = asks or words.begins("question", said)
+    if isinstance(reading, Wrong):
+        return looks or not (asked in FREE or _is_attempt(asked, turn.text))
+    if reading is None:
+        return True
+    if asked == "contact_name":
+        return looks or _is_no_name(turn)
+    if asked == "contact_time" and (words.says("time_words", said) or words.begins("when", said)):
+        return False
+    if asked in FREE:
+        return looks and turn.intent not in CHATTER and not words.begins("request", said)
+    return looks and not words.begins("request", said)
+
+
+def is_plain_answer(asked: str, text: str, reading: Reading, words: Words) -> bool:
+    """Tell whether a message is an answer and nothing else, so that it can be no cry for help.
+
+    The classifier has learnt from whole messages; of "myself" or "I'm 34" it may think anything.
+    """
+    said = plain(text)
+    if not isinstance(reading, Answer) or words.is_just("cry_for_help", said):
+        return False
+    if asked in ("contact_address", "contact_method", "contact_given_reference", "contact_part"):
+        return True
+    if asked == "contact_given_address":
+        return True
+    if asked == "contact_name":
+        return len(said.split()) <= LONGEST_PLAIN_NAME
+    if asked == "contact_time":
+        return words.says("time_words", said) or any(c.isdigit() for c in said)
+    if asked == "contact_safe":
+        safe = reading.slots["contact_safe"]
+        known = any(value is not None for key, value in safe.items() if key not in WRITTEN)
+        return safe["others_see"] is None and (known or words.says("unsure", said))
+    if asked == "contact_note":
+        return words.is_just("skip", said)
+    if asked == "contact_asking_as":
+        return words.is_just(str(reading.slots[asked]), said)
+    return any(words.is_just(kind, said) for kind in ("yes", "no", "prefer_not")) or (
+        asked == "contact_under_18" and any(c.isdigit() for c in said)
+    )
+
+
+def _is_attempt(asked: str, text: str) -> bool:
+    """Tell whether a text tries to be a number or an address, though it can't be taken."""
+    return asked in ("contact_address", "contact_given_address", "contact_given_reference") and any(
+        c.isdigit() or c == "@" for c in text
+    )
+
+
+def _is_no_name(turn: Turn) -> bool:
+    """Tell a remark from a name: a known question word for word, or a topic in small letters."""
+    if turn.intent in CHATTER:
+        return False
+    said = turn.text.split()
+    named = all(word[:1].isupper() for word in said)
+    if turn.confidence >= WORD_FOR_WORD and not named:
+        return True
+    return len(said) > 2 and not named and len(plain(turn.text)) > 12
