@@ -14,21 +14,15 @@ from tests.browser.website import Website
 POLICIES = {
     "": True,
     "default-src 'none'; script-src {chat}; frame-src {chat}": True,
-    "default-src {chat}": True,
     "script-src {chat}; child-src {chat}; default-src 'none'": True,
     "script-src 'self' 'nonce-abc'; frame-src {chat}": True,
     "script-src 'nonce-abc' 'strict-dynamic'; frame-src http:": True,
-    "script-src {chat}/widget.js; frame-src {chat}/chat": True,
     "script-src http://127.0.0.1:*; frame-src *": True,
-    "script-src 'none'; script-src-elem {chat}; frame-src {chat}": True,
     "frame-src 'none'; frame-src {chat}": False,  # the first counts
-    "script-src 'self'; frame-src {chat}": False,
     "script-src {chat}; frame-src 'self'": False,
     "script-src {chat}; default-src 'self'": False,
     "script-src {chat} 'nonce-other' 'strict-dynamic'; frame-src {chat}": False,
-    "script-src {chat}/static/; frame-src {chat}": False,
     "script-src http://127.0.0.1:9; frame-src {chat}": False,
-    "default-src https:": False,
     "script-src {chat}; frame-src {chat}, default-src 'self'": False,
 }
 
@@ -90,7 +84,9 @@ def test_https_and_subdomains_are_matched_as_a_browser_does() -> None:
     assert script("https://*.force.example") and script("rj.force.example") and script("https:")
     assert script("http://rj.force.example") and script("rj.force.example:443")
     assert not script("https://force.example") and not script("*.other.example")
+    assert script(f"{service}/widget.js") and script(f"{service}/") and not script(f"{service}/a/")
     assert not script("rj.force.example:8443") and not script("'self'") and not script("data:")
+    assert admits("default-src 'none'; script-src-elem *", "script-src", service, page)
     assert may_frame("frame-ancestors https://www.force.example", page, service).well
     assert not may_frame("frame-ancestors 'none'", page, service).well
     strict = ["script-src 'nonce-x' 'strict-dynamic'; frame-src https:"]

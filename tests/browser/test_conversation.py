@@ -55,6 +55,8 @@ def test_what_was_said_is_shown_before_the_answer_comes(chat: Page) -> None:
     expect(turn.locator(".said .words")).to_have_text(QUESTION)
     expect(chat.locator("#text")).to_have_value("")
     expect(turn.locator(".replies")).to_have_count(0)
+    while not held:
+        chat.wait_for_timeout(20)
     held[0].continue_()
     answered(turn)
 
