@@ -67,8 +67,8 @@ def test_the_contents_lead_to_every_section(open_page: OpenPage) -> None:
     expect(page.locator(".groups section").last).to_be_in_viewport()
 
 
-def test_every_answer_has_its_page(open_page: OpenPage) -> None:
-    page = open_page("/answers", java_script_enabled=False)
+def test_every_answer_has_its_page(new_page: OpenPage) -> None:
+    page = new_page(java_script_enabled=False)
     for topic, title in ANSWERS.topics.items():
         page.set_content(page.request.get(f"/answers/{topic}").text())
         reply = ANSWERS.reply(f"utter_{topic}")
