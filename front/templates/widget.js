@@ -42,8 +42,9 @@
     frame = make("iframe", { title: words.name, referrerPolicy: "no-referrer" });
     frame.src = `${chat}&framed=yes`;
     // The chat says that it is there; what the browser shows when it can't be reached says nothing.
-    frame.addEventListener("load", () => {
-      setTimeout(() => arrived || giveUp(), GRACE);
+    const loading = frame;
+    loading.addEventListener("load", () => {
+      setTimeout(() => !arrived && loading === frame && giveUp(), GRACE);
     });
     stage.append(frame);
   }

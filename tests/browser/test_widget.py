@@ -321,6 +321,18 @@ def test_leaving_in_the_frame_replaces_the_whole_page_and_erases(open_host: Open
     assert "a-page-of-a-force" not in page.url
 
 
+def test_the_whole_page_is_blank_at_once_however_slow_the_other_website_is(
+    open_host: OpenHost,
+) -> None:
+    page = open_host()
+    frame = open_widget(page)
+    held: list[Route] = []
+    page.context.route(f"{LEAVE_URL}**", lambda route: held.append(route))
+    frame.get_by_role("button", name="Leave this site").click(no_wait_after=True)
+    page.wait_for_function("!document.documentElement.checkVisibility()")
+    assert page.title() == "…"
+
+
 def test_leaving_does_not_wait_for_the_erasing(open_host: OpenHost) -> None:
     page = open_host()
     frame = open_widget(page)
