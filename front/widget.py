@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sanic import Blueprint, Request
+from sanic import Blueprint, Request, Sanic
 from sanic.response import HTTPResponse, text
 
 from content.force import Force
@@ -19,7 +19,7 @@ MINUTES = "public, max-age=300"
 widget = Blueprint("widget")
 
 
-def setup_widget(app: Any, force: Force) -> None:
+def setup_widget(app: Sanic, force: Force) -> None:
     """Write the loader's script, once: the force's words and colours stand in it."""
     template = app.ctx.templates.get_template("widget.js")
     app.ctx.loader = template.render(given=given(force), inlined=app.ctx.files.inlined)
