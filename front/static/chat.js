@@ -30,13 +30,13 @@ const idle = watchIdle(
     note(words.expired);
   },
 );
-if (token) idle.answered();
+if (token) idle.begin();
 
 /** Keep the token where every form of the page, "Leave this site" among them, sends it along. */
 function keep(value) {
   token = value;
   for (const field of document.querySelectorAll("input[name=token]")) field.value = value;
-  if (!value) idle.ended();
+  if (!value) idle.stop();
 }
 
 /** Add a turn for a message, and put it in line. */
@@ -59,6 +59,7 @@ function send(turn, id, text) {
 async function deliver(turn, id, text) {
   const wanted = () => turn.isConnected; // not wiped in the meantime
   if (!wanted()) return;
+  idle.stop(); // a message on its way is not wiped
   const typing = make("p", "typing", words.typing);
   const slow = setTimeout(() => wait(turn, typing), SLOW);
   turn.scrollIntoView();
@@ -75,6 +76,7 @@ async function deliver(turn, id, text) {
   } finally {
     clearTimeout(slow);
     typing.remove();
+    if (token) idle.begin();
   }
 }
 
@@ -98,7 +100,6 @@ function wait(turn, note) {
 }
 
 function answered(turn, replies) {
-  idle.answered();
   turn.querySelector(".said .words").lang = replies[0].language;
   turn.append(showReplies(replies));
   for (const reply of replies) if (reply.choices.length) turn.append(showChoices(reply));

@@ -7,8 +7,8 @@ const LOOK_EVERY = MINUTE / 4;
 
 /**
  * Watch a conversation that lives for so many minutes after its last answer; call `soon` when it is
- * to be wiped in five minutes, and `over` when it has been. Gives two functions: `answered` begins
- * the time anew, `ended` stops it.
+ * to be wiped in five minutes, and `over` when it has been. Gives two functions: `begin` begins the
+ * time anew, `stop` stops it.
  */
 export function watchIdle(minutes, soon, over) {
   let since = null; // the time of the last answer, while a conversation lives
@@ -27,11 +27,11 @@ export function watchIdle(minutes, soon, over) {
   setInterval(look, LOOK_EVERY);
   document.addEventListener("visibilitychange", look);
   return {
-    answered() {
+    begin() {
       since = Date.now();
       warned = false;
     },
-    ended() {
+    stop() {
       since = null;
     },
   };

@@ -227,6 +227,27 @@ def test_a_message_in_flight_when_the_tab_falls_asleep_is_answered_once(
     assert said(page, bearer) == [QUESTION, "What is level 1?"]
 
 
+def test_a_message_on_its_way_for_longer_than_a_chat_lives_is_not_lost(
+    timed_page: Page, service: Service
+) -> None:
+    page = timed_page
+    ask(page, QUESTION)
+    held: list[Route] = []
+    page.route(MESSAGES, lambda route: held.append(route), times=1)
+    write(page, "What is level 1?")
+    while not held:
+        page.wait_for_timeout(50)
+    sleep(page, service, MINUTES + 1)
+    wake(page)
+    held[0].abort()
+    page.clock.run_for(1500)
+    turn = page.locator(".turn").last
+    expect(turn.locator(".trouble")).to_contain_text("This chat has ended")
+    expect(turn.locator(".said .words")).to_have_text("What is level 1?")
+    turn.get_by_role("button", name="Send again").click()
+    expect(turn.locator(".source cite").first).to_have_text("Level 1")
+
+
 def test_two_tabs_are_two_conversations(open_host: OpenHost) -> None:
     page = open_host()
     other = page.context.new_page()
