@@ -78,6 +78,8 @@ test-system: train  ## every process together, over HTTP and in a browser
 
 soak: train  ## the fault and fuzz tests at full length; figures go to docs/
 	@RJ_SOAK=1 $(FRONT) -m pytest -c front/pyproject.toml --rootdir . -s tests/system -m "faults or fuzz"
+	@RJ_SOAK=1 $(FRONT) -m pytest -c front/pyproject.toml --rootdir . \
+		tests/front/test_queue_openapi.py tests/front/test_queue_life.py
 
 evaluate: train  ## how well messages that nobody trained on are understood
 	@$(RASA) benchmarks/evaluate.py $(MODEL) $(ARGS)

@@ -11,13 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.contact_opening import open_form
-from actions.contact_questions import is_plain_answer, is_question
+from actions.contact_questions import is_plain_answer, is_question, looks_like_question
 from actions.contact_sending import drop, look_up, send, withdraw
 from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, previous_step
 from actions.contact_summary import notice_version, summary
 from actions.contact_turn import HELP_FIRST, SAFETY, Turn
 from actions.queue import queue_of_environment
-from actions.reading import READERS, Answer, Reading, Wrong, read_part
+from actions.reading import READERS, Answer, Reading, Wrong, find_number, read_part
 from actions.words import Words, load_words, plain
 
 TRIES = 3
@@ -95,7 +95,10 @@ async def _hear(turn: Turn) -> None:
     """Take the message as a command, an answer, a question or none of these."""
     asked, words, said = str(turn.asked), load_words(), plain(turn.text)
     reading = READERS[asked](turn.text, turn.slots, words)
-    if turn.intent in HELP_FIRST and not is_plain_answer(asked, turn.text, reading, words):
+    if not isinstance(reading, Answer) and _is_correction(turn, said):
+        return _correct(turn, asked)
+    danger = turn.intent in HELP_FIRST and not turn.was_offered
+    if danger and not is_plain_answer(asked, turn.text, reading, words):
         return None
     if words.is_just("cancel", said) or (asked == "contact_name" and words.says("cancel", said)):
         return await _stop(turn)
@@ -106,12 +109,10 @@ async def _hear(turn: Turn) -> None:
         return _back(turn, asked)
     if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
         return _say_why(turn, asked)
-    if is_question(turn, asked, reading, words):
-        return None
-    if _is_change(turn, asked, said, reading):
+    if not looks_like_question(turn, words) and _is_change(turn, asked, said, reading):
         return _change(turn)
-    if not isinstance(reading, Answer) and _is_correction(turn, asked, said):
-        return _correct(turn, asked)
+    if not turn.was_offered and is_question(turn, asked, reading, words):
+        return None
     if isinstance(reading, Answer):
         return await _take(turn, asked, reading)
     if turn.intent == WITHDRAW and asked not in LOOK_UP:
@@ -144,13 +145,16 @@ def _is_change(turn: Turn, asked: str, said: str, reading: Reading) -> bool:
             return False
         named = isinstance(read_part(turn.text, turn.slots, words), Answer)
         return words.says("change", said) or words.says("no", said) or named
-    return words.begins("change", said) and not (asked == "contact_note" and reading)
+    if asked == "contact_note":
+        return False
+    means = turn.intent == CHANGE and not isinstance(reading, Answer)
+    return words.begins("change", said) or (means and words.says("change", said))
 
 
-def _is_correction(turn: Turn, asked: str, said: str) -> bool:
-    """Tell whether a message puts right the answer before ("no wait, it's Mark")."""
-    before = previous_step(turn.slots, asked, bool(turn.dangers))
-    return before == "contact_name" and load_words().begins("correction", said)
+def _is_correction(turn: Turn, said: str) -> bool:
+    """Tell whether a message puts right the name that was given ("no wait, it's Mark")."""
+    known = turn.slots.get("contact_name") is not None
+    return known and not find_number(turn.text) and load_words().begins("correction", said)
 
 
 def _correct(turn: Turn, asked: str) -> None:
@@ -187,10 +191,12 @@ async def _take(turn: Turn, asked: str, answer: Answer) -> None:
 
 async def _consent(turn: Turn) -> None:
     """Note when consent was given and to which notice, and make the request's id: its key."""
+    kept = turn.slots.get("contact_request")
     turn.set(
         contact_consent=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         contact_notice=notice_version(),
-        contact_request=str(uuid.uuid4()),
+        # What may have been sent before keeps its key, so that it is not there twice.
+        contact_request=kept if turn.slots.get("contact_maybe_sent") else str(uuid.uuid4()),
         contact_tries=0,
     )
     turn.ask_next()

@@ -25,8 +25,7 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     if turn.intent in UNSURE:
         return False
     said = plain(turn.text)
-    asks = turn.text.rstrip().endswith("?")
-    looks = asks or words.begins("question", said)
+    looks = looks_like_question(turn, words)
     if isinstance(reading, Wrong):
         return looks or not (asked in FREE or _is_attempt(asked, turn.text))
     if reading is None:
@@ -36,8 +35,14 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     if asked == "contact_time" and (words.says("time_words", said) or words.begins("when", said)):
         return False
     if asked in FREE:
-        return looks and turn.intent not in CHATTER and not words.begins("request", said)
+        return looks and turn.intent not in CHATTER and not words.begins("wish", said)
     return looks and not words.begins("request", said)
+
+
+def looks_like_question(turn: Turn, words: Words) -> bool:
+    """Tell whether a message has the shape of a question, and is taken for a topic."""
+    shaped = turn.text.rstrip().endswith("?") or words.begins("question", plain(turn.text))
+    return shaped and turn.intent not in UNSURE
 
 
 def is_plain_answer(asked: str, text: str, reading: Reading, words: Words) -> bool:
@@ -59,7 +64,8 @@ def is_plain_answer(asked: str, text: str, reading: Reading, words: Words) -> bo
     if asked == "contact_safe":
         safe = reading.slots["contact_safe"]
         known = any(value is not None for key, value in safe.items() if key not in WRITTEN)
-        return safe["others_see"] is None and (known or words.says("unsure", said))
+        vague = words.says("unsure", said) or words.says("condition", said)
+        return safe["others_see"] is None and (known or vague)
     if asked == "contact_note":
         return words.is_just("skip", said)
     if asked == "contact_asking_as":

@@ -6,19 +6,19 @@ import logging
 import uuid
 from typing import Any
 
-from actions.contact_steps import CHANGE, OF_PART
+from actions.contact_steps import CHANGE, OF_PART, next_step
 from actions.contact_turn import Turn
 from actions.queue import Queue, QueueRefused, QueueUnreachable
 
 CHANNELS = ("web", "sms")
-OTHER_BODY, TOO_MANY = 409, 429
+TOO_MANY = 429
 FIELDS = {
     "contact_name": "name",
-    "contact_safe": "safe_contact",
     "contact_time": "best_time",
     "contact_language": "contact_language",
     "contact_asking_as": "asking_as",
 }
+LONGEST_WORDS = 500
 UNDER_18 = {"yes": True, "no": False}
 logger = logging.getLogger(__name__)
 
@@ -29,13 +29,13 @@ def request_of(slots: dict[str, Any], channel: str, dangers: list[str]) -> dict[
         "channel": channel,
         "name": slots["contact_name"],
         "contact": _contact(slots),
-        "safe_contact": slots["contact_safe"],
+        "safe_contact": _safe(slots),
         "asking_as": slots["contact_asking_as"],
         "safety": dangers if slots.get("contact_tell_officer") == "yes" else [],
         "best_time": slots.get("contact_time"),
         "contact_language": slots.get("contact_language") or "en",
         "under_18": UNDER_18.get(str(slots.get("contact_under_18"))),
-        "note": _note(slots),
+        "note": slots.get("contact_note") or None,
         "consent": {"given_at": slots["contact_consent"], "notice": slots["contact_notice"]},
     }
 
@@ -46,10 +46,12 @@ def changes_of(slots: dict[str, Any]) -> dict[str, Any]:
     for slot in OF_PART[slots["contact_part"]]:
         if slot in FIELDS:
             changes[FIELDS[slot]] = slots[slot]
+        elif slot == "contact_safe":
+            changes["safe_contact"] = _safe(slots)
         elif slot == "contact_under_18":
             changes["under_18"] = UNDER_18.get(str(slots[slot]))
         elif slot == "contact_note":
-            changes["note"] = _note(slots)
+            changes["note"] = slots[slot] or None
         else:
             changes["contact"] = _contact(slots)
     return changes
@@ -59,11 +61,12 @@ def _contact(slots: dict[str, Any]) -> dict[str, Any]:
     return {"method": slots["contact_method"], "value": slots["contact_address"]}
 
 
-def _note(slots: dict[str, Any]) -> str | None:
-    """Give the note, behind the text-relay prefix by which the number is to be dialled."""
-    relay = slots.get("contact_text_relay")
-    parts = [f"[{relay}]" if relay else "", slots.get("contact_note") or ""]
-    return " ".join(filter(None, parts)) or None
+def _safe(slots: dict[str, Any]) -> dict[str, Any]:
+    """Give what is safe, behind the text-relay prefix by which the number is to be dialled."""
+    safe, relay = dict(slots["contact_safe"]), slots.get("contact_text_relay")
+    words = " ".join(filter(None, (relay and f"[{relay}]", safe["words"])))
+    seen = safe["others_see"]
+    return {**safe, "words": words[:LONGEST_WORDS], "others_see": seen and seen[:LONGEST_WORDS]}
 
 
 async def send(turn: Turn, queue: Queue) -> None:
@@ -89,17 +92,8 @@ async def send(turn: Turn, queue: Queue) -> None:
 
 
 async def _send_request(turn: Turn, queue: Queue) -> None:
-    request, key = request_of(turn.slots, turn.channel, turn.dangers), turn.slots["contact_request"]
-    try:
-        reference = await queue.file(key, request)
-    except QueueRefused as refusal:
-        if refusal.status != OTHER_BODY:
-            raise
-        # It was filed, the answer was lost, and an answer was changed since: the new one counts.
-        await queue.take_back(key)
-        key = str(uuid.uuid5(uuid.UUID(key), turn.message_id))
-        reference = await queue.file(key, request)
-        turn.set(contact_request=key)
+    request = request_of(turn.slots, turn.channel, turn.dangers)
+    reference = await queue.file(turn.slots["contact_request"], request)
     turn.set(contact_maybe_sent=None)
     turn.say("utter_contact_sent", reference=reference, fills={"request.reference": reference})
     turn.set(contact_reference=reference)
@@ -128,8 +122,13 @@ async def drop(turn: Turn, queue: Queue) -> None:
 
 
 async def _taken_back(turn: Turn, queue: Queue) -> bool:
-    """Make sure that nothing of a dropped request is in the queue; False if that can't be."""
-    if not turn.slots.get("contact_maybe_sent"):
+    """Make sure that nothing of a dropped request is in the queue; False if that can't be.
+
+    It may be there as soon as all was answered: an answer of the queue can be lost, and with it the
+    turn that would remember that it was asked.
+    """
+    unanswered = next_step(turn.slots, bool(turn.dangers)) not in (None, "contact_confirm")
+    if not queue.url or (unanswered and not turn.slots.get("contact_maybe_sent")):
         return True
     try:
         await queue.take_back(turn.slots["contact_request"])

@@ -31,7 +31,6 @@ HELD = (
     *DETAILS,
     "contact_consent",
     "contact_notice",
-    "contact_text_relay",
     "contact_part",
     "contact_tell_officer",
     "contact_confirm",

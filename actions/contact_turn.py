@@ -85,6 +85,20 @@ class Turn:
         return self.tracker.get_latest_input_channel() or ""
 
     @property
+    def was_offered(self) -> bool:
+        """Whether the message is, word for word, one of the choices that were offered last."""
+        messages = 0
+        for event in reversed(self.tracker.events):
+            messages += event["event"] == "user"
+            if messages > 1:
+                return False
+            if event["event"] == "bot":
+                said = (event.get("metadata") or {}).get("metadata") or {}
+                if any(choice["text"] == self.text for choice in said.get("choices") or ()):
+                    return True
+        return False
+
+    @property
     def interrupted(self) -> bool:
         """Whether something was said already in this turn: an answer to a question, or help."""
         for event in reversed(self.tracker.events):
@@ -103,8 +117,11 @@ class Turn:
 
     @property
     def dangers(self) -> list[str]:
-        """Dangers that came up in the conversation, in which the writer may not be safe."""
-        return [danger for danger in NOT_SAFE if danger in self.intents]
+        """Dangers for which help was given in the conversation: the writer may not be safe."""
+        events = self.tracker.events
+        said = (event.get("metadata") or {} for event in events if event["event"] == "bot")
+        topics = {(metadata.get("metadata") or {}).get("topic") for metadata in said}
+        return [danger for danger in NOT_SAFE if danger in topics]
 
     def set(self, **values: Any) -> None:
         """Set slots."""

@@ -20,6 +20,7 @@ from tenacity import (
 RETRY_SECONDS = 5.5
 ONE_TRY_SECONDS = 2.0
 WAIT_SECONDS = 1
+CREATED, KEY_USED = 201, 409
 
 
 class QueueUnreachable(Exception):
@@ -57,7 +58,16 @@ class Queue:
         Raises:
             QueueUnreachable, QueueRefused: it is not in the queue, as far as can be known.
         """
-        return (await self._post("/requests", request, key))["reference"]
+        try:
+            filed, is_new = await self._ask("POST", "/requests", request, key)
+        except QueueRefused as refusal:
+            if refusal.status != KEY_USED:
+                raise
+            is_new = False
+        if not is_new:
+            # An answer was lost before, and something may have been changed since.
+            filed, _ = await self._ask("PUT", "/requests", request, key)
+        return filed["reference"]
 
     async def change(
         self, reference: str, request_key: str, key: str, changes: dict[str, Any]
@@ -78,8 +88,11 @@ class Queue:
         """Withdraw what may have been filed under a key whose answer was lost; raises as `file`."""
         await self._ask("DELETE", "/requests", None, key)
 
-    async def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> Any:
-        return await self._ask("POST", path, body, key)
+    async def _post(
+        self, path: str, body: dict[str, Any], key: str | None = None
+    ) -> dict[str, Any]:
+        answer, _ = await self._ask("POST", path, body, key)
+        return answer
 
     async def _ask(
         self, method: str, path: str, body: dict[str, Any] | None, key: str | None
@@ -94,7 +107,7 @@ class Queue:
             retry=retry_if_exception_type((_TryAgain, httpx.TransportError)),
         )
         try:
-            async with httpx.AsyncClient(timeout=ONE_TRY_SECONDS) as http:
+            async with httpx.AsyncClient(timeout=ONE_TRY_SECONDS, trust_env=False) as http:
                 async for attempt in retrying:
                     with attempt:
                         answer = await http.request(
@@ -106,7 +119,7 @@ class Queue:
             raise QueueUnreachable from None
         if answer.status_code >= 400:
             raise QueueRefused(answer.status_code)
-        return answer.json()
+        return answer.json(), answer.status_code == CREATED
 
 
 def queue_of_environment() -> Queue:

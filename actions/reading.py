@@ -18,7 +18,7 @@ from actions.words import Words, plain
 Slots = Mapping[str, Any]
 REGION = "GB"
 ADULT = 18
-LONGEST_NAME, LONGEST_TIME, LONGEST_NOTE = 60, 200, 480
+LONGEST_NAME, LONGEST_TIME, LONGEST_NOTE = 60, 200, 500
 BESIDES_AT_MOST = 3
 TEXT_RELAY = re.compile(r"\b1800[12][\s-]*(?=[+0(])")
 DRAMA_NUMBER = re.compile(r"\+447700900\d{3}")
@@ -68,7 +68,8 @@ def yes_or_no(text: str, words: Words) -> bool | None:
         return True
     if words.is_just("no", said) or words.says("cancel", said):
         return False
-    yes, no = words.says("yes", said), words.says("no", said)
+    no = words.says("no", said)
+    yes = words.says("yes", words.without("no", said))
     if yes == no:
         return None
     if no:
@@ -95,12 +96,12 @@ def _not_denied(text: str, words: Words) -> list[str]:
 def read_name(text: str, known: Slots, words: Words) -> Reading:
     """Read the name to use: whatever stands for one, without what leads up to it."""
     name = " ".join(_without_lead_and_tail(text.split(), words)).strip(" \"'“”.,!")
+    if words.says("withheld", plain(name)):
+        return Wrong("utter_contact_name_wrong")
     name = re.split(r"[,;.]?\s+not\s+", name)[0]
     if not any(c.isalpha() for c in name):
         return None
     if any(words.is_just(kind, plain(name)) for kind in ("yes", "no", "cry_for_help")):
-        return Wrong("utter_contact_name_wrong")
-    if words.says("withheld", plain(name)):
         return Wrong("utter_contact_name_wrong")
     if len(name) > LONGEST_NAME or len(name.split()) > NAME_WORDS_AT_MOST:
         return Wrong("utter_contact_name_wrong")
@@ -162,7 +163,8 @@ def read_address(text: str, known: Slots, words: Words) -> Reading:
 
 
 def _read_email(text: str) -> Reading:
-    found = EMAIL.search(text.replace(" at ", "@").replace(" dot ", "."))
+    written = text if "@" in text else text.replace(" at ", "@").replace(" dot ", ".")
+    found = EMAIL.search(written)
     if not found:
         return Wrong("utter_contact_email_wrong")
     try:
@@ -237,7 +239,8 @@ def read_under_18(text: str, known: Slots, words: Words) -> Reading:
     said = plain(text)
     if words.says("prefer_not", said):
         return Answer({"contact_under_18": "not_said"})
-    for kind, value in (("adult", "no"), ("minor", "yes")):
+    said = said.replace("not under", "over")
+    for kind, value in (("minor", "yes"), ("adult", "no")):
         if words.says(kind, said):
             return Answer({"contact_under_18": value})
     age = AGE.search(said)

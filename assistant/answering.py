@@ -8,7 +8,7 @@ from typing import Any
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -21,6 +21,10 @@ OFFER = "utter_contact_offer"
 REQUEST = "request_contact"
 PURPOSE = "contact_purpose"
 FEW_WORDS = 6
+# What is safe takes more words to say.
+SAFETY_ANSWER_WORDS = 12
+ASKED = "requested_slot"
+SAFETY_ASKED = "contact_safe"
 EMERGENCY_NUMBER = "999"
 
 
@@ -122,8 +126,11 @@ def was_offered(tracker: DialogueStateTracker) -> bool:
     for event in reversed(tracker.events):
         answered = answered or event is message
         if answered and isinstance(event, BotUttered):
-            choices = event.metadata.get("choices") or ()
-            return any(choice["text"] == message.text for choice in choices)
+            choices = (event.metadata.get("metadata") or {}).get("choices") or ()
+            if choices:
+                return any(choice["text"] == message.text for choice in choices)
+        if answered and event is not message and isinstance(event, UserUttered):
+            return False
     return False
 
 
@@ -139,7 +146,8 @@ def may_be_answer(tracker: DialogueStateTracker) -> bool:
     if tracker.active_loop_name is None or not message:
         return False
     sure = (message.parse_data or {}).get("danger_phrases")
-    return not sure and len((message.text or "").split()) <= FEW_WORDS
+    few = SAFETY_ANSWER_WORDS if tracker.get_slot(ASKED) == SAFETY_ASKED else FEW_WORDS
+    return not sure and len((message.text or "").split()) <= few
 
 
 def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:

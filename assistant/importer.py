@@ -73,7 +73,11 @@ class TopicImporter(TrainingDataImporter):
         """Give the examples of every topic file."""
         return TrainingData(
             [
-                Message.build(text=line[2:].strip(), intent=block["intent"])
+                Message.build(
+                    text=line[2:].strip(),
+                    intent=block["intent"],
+                    intent_metadata=block.get("metadata"),
+                )
                 for content in self._files.values()
                 for block in content.get("nlu") or []
                 for line in block["examples"].splitlines()

@@ -14,6 +14,7 @@ KEPT = frozenset(
         "contact_request",
         "contact_reference",
         "contact_maybe_sent",
+        "contact_text_relay",
         FORGOTTEN,
     }
 )
@@ -39,6 +40,19 @@ def redacted(event: dict[str, Any]) -> dict[str, Any]:
         parsed: dict[str, Any] = {"intent": intent, "entities": [], "text": ""}
         return {**event, "text": "", "parse_data": parsed}
     if kind == "bot":
-        metadata = {**(event.get("metadata") or {}), "choices": []}
-        return {**event, "text": "", "data": {}, "metadata": metadata}
+        return {**event, "text": "", "data": {}, "metadata": _of_response(event)}
     return event
+
+
+def without_fills(event: dict[str, Any]) -> dict[str, Any]:
+    """Give a bot event without the values that an action handed over to fill its text."""
+    metadata = {k: v for k, v in (event.get("metadata") or {}).items() if k != "carries"}
+    return {**event, "metadata": metadata}
+
+
+def _of_response(event: dict[str, Any]) -> dict[str, Any]:
+    """Give of a bot event's metadata which response it was, under which topic and section."""
+    held = event.get("metadata") or {}
+    own = held.get("metadata") or {}
+    said = {key: own.get(key) for key in ("topic", "language", "source", "asks")}
+    return {"utter_action": held.get("utter_action"), "metadata": said}

@@ -14,7 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.redaction import asks_to_forget, redacted
+from assistant.redaction import asks_to_forget, redacted, without_fills
 from encryption import load_key_ring
 
 LAST_SEEN_AT_MOST = 500
@@ -82,6 +82,7 @@ class EncryptedTrackerStore(TrackerStore):
             raise
         if forgot:
             self._last_seen.pop(tracker.sender_id, None)
+            self._scrub()
         else:
             self._remember(tracker)
 
@@ -123,6 +124,13 @@ class EncryptedTrackerStore(TrackerStore):
         self._last_seen.pop(conversation, None)
         with self._engine.begin() as connection:
             connection.execute(sa.delete(events).where(events.c.conversation == conversation))
+        self._scrub()
+
+    def _scrub(self) -> None:
+        """Empty SQLite's write-ahead log, which still holds pages from before an erasure."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _events(self, conversation: str) -> list[Event]:
         """Give a conversation's events: as last seen here if no row was added or erased since."""
@@ -179,7 +187,7 @@ class EncryptedTrackerStore(TrackerStore):
 
 def _redacted_turn(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Redact the turn that ends a contact request, but not what it says of the end."""
-    return [event if event["event"] == "bot" else redacted(event) for event in said]
+    return [without_fills(event) if event["event"] == "bot" else redacted(event) for event in said]
 
 
 def _message_id(event: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 
 Result = TypeVar("Result")
+SCRUB_MILLISECONDS = 500
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x524A  # an advisory lock's number in PostgreSQL: "RJ"
 LOCKED_SECONDS = 8.0
@@ -83,6 +85,23 @@ def read(engine: sa.Engine, work: Callable[[sa.Connection], Result]) -> Result:
             return work(connection)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
         raise DatabaseFailed(_kind(error)) from None
+
+
+def scrub(engine: sa.Engine) -> bool:
+    """Empty SQLite's write-ahead log, which still holds pages from before a deletion.
+
+    `secure_delete` has overwritten the rows in the file itself. PostgreSQL reclaims deleted rows by
+    itself, in its own time; what it still holds until then is encrypted.
+
+    Returns:
+        False if a reader held it up; then it is to be tried again.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as on:
+        on.execute(f"PRAGMA busy_timeout={SCRUB_MILLISECONDS}")
+        busy, _, _ = on.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def migrate(url: str) -> None:

@@ -15,7 +15,7 @@ class RasaClient:
 
     def __init__(self, url: str) -> None:
         """Take the address of the channel; nothing is connected before the first turn."""
-        self._http = httpx.AsyncClient(base_url=url, timeout=TURN_SECONDS)
+        self._http = httpx.AsyncClient(base_url=url, timeout=TURN_SECONDS, trust_env=False)
 
     async def take_turn(
         self, conversation: Conversation, message_id: str, text: str

@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from encryption import KeyRing
 from front.conversations import Conversation, Turn
+from front.database import scrub
 
 Result = TypeVar("Result")
 
@@ -152,6 +153,7 @@ class SqlConversationStore:
         """Delete the last trace of a conversation."""
         forgotten = sa.delete(ConversationRow).where(ConversationRow.id == conversation_id)
         await self._run(lambda on: on.execute(forgotten))
+        await asyncio.to_thread(scrub, self._engine)
 
     async def living(self) -> int:
         """Count the conversations that have not ended."""

@@ -171,7 +171,7 @@ def with_free_ports(settings: Settings) -> Settings:
 async def _ready(settings: Settings, stopping: asyncio.Event) -> bool:
     url = f"http://{settings.staff_host}:{settings.staff_port}/health/ready"
     deadline = asyncio.get_running_loop().time() + START_SECONDS
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
         while not stopping.is_set():
             with contextlib.suppress(httpx.HTTPError):
                 if (await http.get(url)).status_code == 200:

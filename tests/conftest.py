@@ -38,6 +38,7 @@ class Service:
     settings: dict[str, str] = field(default_factory=dict)
     root: Path = ROOT
     python: Path = ROOT / "front/.venv/bin/python"
+    launch: tuple[str, ...] = ("-m", "front.supervisor")
 
     def __post_init__(self) -> None:
         """Choose ports."""
@@ -45,6 +46,7 @@ class Service:
             name: free_port() for name in ("PORT", "STAFF_PORT", "RASA_PORT", "ACTIONS_PORT")
         }
         self.output = self.home / "output.log"
+        self.officer_token = ""
 
     @property
     def url(self) -> str:
@@ -73,7 +75,7 @@ class Service:
     def start(self) -> None:
         """Start it and wait until it says that it is ready."""
         self.process = subprocess.Popen(
-            [self.python, "-m", "front.supervisor"],
+            [self.python, *self.launch],
             cwd=ROOT,
             env=self.environment,
             stdout=self.output.open("ab"),
@@ -140,17 +142,33 @@ class Service:
             return status, json.loads(raw), found
         return status, raw.decode(errors="replace"), found
 
-    def queue(self) -> list[dict[str, Any]]:
-        """Give the requests in the officers' queue, as `make queue` does."""
+    def rj(self, *arguments: str) -> str:
+        """Run the queue's command line for this service and give what it prints."""
         said = subprocess.run(
-            [self.python, "-m", "front.rj", "export"],
+            [self.python, "-m", "front.rj", *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
             text=True,
             check=True,
         )
-        return [json.loads(line) for line in said.stdout.splitlines()]
+        return said.stdout
+
+    def queue(self) -> list[dict[str, Any]]:
+        """Give the requests in the officers' queue, as an officer's program reads them."""
+        if not self.officer_token:
+            self.officer_token = self.rj("tokens", "add", "tests").split()[-1]
+        found, after = [], ""
+        while True:
+            _, page, _ = self.request(
+                "GET",
+                f"{self.staff_url}/api/queue/requests{after}",
+                headers={"Authorization": f"Bearer {self.officer_token}"},
+            )
+            found += page["requests"]
+            if page["next"] is None:
+                return found
+            after = f"?after={page['next']}"
 
     def begin(self, language: str = "en") -> str:
         """Begin a conversation and give its token."""

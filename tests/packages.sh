@@ -1,12 +1,16 @@
 #!/bin/sh
-# Debian packages that the tests need: a browser. Installed only as root.
+# Debian packages that the tests need: a browser and PostgreSQL. Installed only as root.
 set -eu
-command -v chromium > /dev/null && exit 0
+missing=
+command -v chromium > /dev/null || missing="$missing chromium"
+ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$missing postgresql"
+[ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ]; then
-    echo "Installing chromium for the browser tests ..."
+    echo "Installing for the tests:$missing ..."
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null
+    # shellcheck disable=SC2086  # one word a package
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing > /dev/null
 else
-    echo "The browser tests need chromium: sudo apt-get install chromium"
+    echo "The tests need more Debian packages: sudo apt-get install$missing"
     exit 1
 fi

@@ -34,6 +34,15 @@ async def file(request: Request) -> HTTPResponse:
     return json(view, status=201 if is_new else 200)
 
 
+@assistant_api.put("")
+async def put(request: Request) -> HTTPResponse:
+    """File a request, or put it in place of what was filed under its key."""
+    services: Services = request.app.ctx.services
+    key = read_key(request.headers.get("idempotency-key"))
+    given = read_body(Given, request.body)
+    return json(await asyncio.to_thread(services.queue.intake.put, key, given, _deadline(request)))
+
+
 @assistant_api.delete("")
 async def take_back(request: Request) -> HTTPResponse:
     """Withdraw what may have been filed under a key, and file nothing under it any more."""

@@ -13,7 +13,7 @@ from front.queue.books import ASSISTANT, Answer, Books, Change, QueueStore, find
 from front.queue.proofs import ByKey, Proof
 from front.queue.references import new_reference
 from front.queue.refusals import KeyUsedOtherwise, NoSuchRequest, RequestOver
-from front.queue.request import Given, Request, View, hash_key
+from front.queue.request import CHANGEABLE, Given, Request, View, hash_key
 from front.queue.statuses import Status
 
 REFERENCE_TRIES = 20
@@ -51,20 +51,7 @@ class Intake:
         def work(books: Books) -> tuple[View, bool]:
             if answered := _answered(books, key, fingerprint):
                 return answered, False
-            request = Request(
-                reference=_free_reference(books),
-                key_hash=hash_key(key),
-                status=Status.NEW,
-                received_at=self.now(),
-                ended_at=None,
-                given=given,
-            )
-            view = request.view()
-            books.add(request)
-            books.audit(ASSISTANT, "created", reference=request.reference)
-            books.notify("new_request", request.reference)
-            books.keep_answer(hash_key(key), request.reference, Answer(fingerprint, view))
-            return view, True
+            return self._add(books, key, given, fingerprint), True
 
         return self.store.write(work, deadline)
 
@@ -101,13 +88,7 @@ class Intake:
             request = _proven(books, reference, ByKey(request_key))
             if request.is_over:
                 raise RequestOver
-            changed, old, new = request.changed(changes)
-            if new:
-                books.replace(changed)
-                books.note(request.reference, Change(self.now(), ASSISTANT, "changed", old, new))
-                books.audit(ASSISTANT, "changed", reference=request.reference)
-                books.notify("changed_request", request.reference)
-            view = changed.view()
+            view = self._changed(books, request, changes)
             books.keep_answer(hash_key(key), request.reference, Answer(fingerprint, view))
             return view
 
@@ -138,6 +119,34 @@ class Intake:
                 books.audit(ASSISTANT, "withdrawn", reference=request.reference)
                 books.notify("changed_request", request.reference)
             return {"reference": request.reference, "status": Status.WITHDRAWN.value}
+
+        return self.store.write(work, deadline)
+
+    def put(self, key: str, given: Given, deadline: float | None = None) -> View:
+        """File a request, or put it in place of what was filed under its key.
+
+        For when an answer was lost and the person has changed something since: what they saw last
+        is what counts. The officer sees the old and the new. Again changes nothing.
+
+        Raises:
+            KeyUsedOtherwise: what was filed under the key was taken back, or the key is a change's.
+            RequestOver: it is closed or withdrawn.
+            DatabaseFailed: nothing was kept.
+        """
+        fingerprint = _fingerprint(key, "file", given.model_dump())
+
+        def work(books: Books) -> View:
+            answer = books.answer(hash_key(key))
+            if answer is None:
+                return self._add(books, key, given, fingerprint)
+            if answer.fingerprint == BARRED:
+                raise KeyUsedOtherwise
+            request = find(books, str(answer.view["reference"]))
+            if not request.made_under(key):
+                raise KeyUsedOtherwise
+            if request.is_over:
+                raise RequestOver
+            return self._changed(books, request, given.model_dump(include=set(CHANGEABLE)))
 
         return self.store.write(work, deadline)
 
@@ -181,6 +190,31 @@ class Intake:
             return {"reference": request.reference, "status": status}
 
         return self.store.write(work, deadline)
+
+    def _add(self, books: Books, key: str, given: Given, fingerprint: str) -> View:
+        request = Request(
+            reference=_free_reference(books),
+            key_hash=hash_key(key),
+            status=Status.NEW,
+            received_at=self.now(),
+            ended_at=None,
+            given=given,
+        )
+        view = request.view()
+        books.add(request)
+        books.audit(ASSISTANT, "created", reference=request.reference)
+        books.notify("new_request", request.reference)
+        books.keep_answer(hash_key(key), request.reference, Answer(fingerprint, view))
+        return view
+
+    def _changed(self, books: Books, request: Request, changes: Mapping[str, Any]) -> View:
+        changed, old, new = request.changed(changes)
+        if new:
+            books.replace(changed)
+            books.note(request.reference, Change(self.now(), ASSISTANT, "changed", old, new))
+            books.audit(ASSISTANT, "changed", reference=request.reference)
+            books.notify("changed_request", request.reference)
+        return changed.view()
 
 
 def _proven(books: Books, reference: str, proof: Proof) -> Request:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -29,7 +28,6 @@ from front.queue.statuses import Status
 from front.queue.tables import AnswerRow, AuditRow, ChangeRow, MailRow, RequestRow
 
 Result = TypeVar("Result")
-SCRUB_MILLISECONDS = 500
 OF_A_REQUEST = (ChangeRow, AnswerRow, MailRow, RequestRow)
 
 
@@ -48,20 +46,8 @@ class SqlQueueStore:
         )
 
     def scrub(self) -> bool:
-        """Empty SQLite's write-ahead log, which still holds pages from before a deletion.
-
-        `secure_delete` has overwritten the rows in the file itself. PostgreSQL reclaims deleted
-        rows by itself, in its own time; what it still holds until then is encrypted.
-        """
-        if self.engine.dialect.name != "sqlite":
-            return True
-        with (
-            closing(self.engine.raw_connection()) as connection,
-            closing(connection.cursor()) as on,
-        ):
-            on.execute(f"PRAGMA busy_timeout={SCRUB_MILLISECONDS}")
-            busy, _, _ = on.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
+        """Leave nothing of what was deleted in the files; see `front.database.scrub`."""
+        return database.scrub(self.engine)
 
 
 @dataclass(frozen=True)

@@ -60,12 +60,20 @@ def topic_file(path: Path) -> TopicFile:
     return TopicFile(
         name=path.stem,
         section=path.parent.name,
-        examples={
-            block["intent"]: list(lines_of(block["examples"])) for block in held.get("nlu") or ()
-        },
+        examples=examples_of(held),
         rules=held.get("rules") or (),
         responses=held.get("responses") or {},
     )
+
+
+def examples_of(held: Mapping[str, Any], language: str | None = None) -> dict[str, list[str]]:
+    """Give the examples of a file by intent, of one language or of all."""
+    found: dict[str, list[str]] = {}
+    for block in held.get("nlu") or ():
+        written_in = (block.get("metadata") or {}).get("language", "en")
+        if language in (None, written_in):
+            found.setdefault(block["intent"], []).extend(lines_of(block["examples"]))
+    return found
 
 
 def lines_of(examples: str) -> Iterator[str]:

@@ -11,6 +11,22 @@ import pytest
 from tests.front.process import ASSISTANTS_TOKEN, Front, given
 
 OPEN = {"/api/openapi.json", "/health/live", "/health/ready", "/metrics"}
+SCHEMES = {
+    "assistant": {
+        ("POST", "/api/queue/requests"),
+        ("PUT", "/api/queue/requests"),
+        ("DELETE", "/api/queue/requests"),
+        ("POST", "/api/queue/requests/<reference>/changes"),
+        ("POST", "/api/queue/requests/<reference>/withdrawal"),
+        ("POST", "/api/queue/requests/<reference>/status"),
+    },
+    "officer": {
+        ("GET", "/api/queue/requests"),
+        ("GET", "/api/queue/requests/<reference>"),
+        ("GET", "/api/queue/requests/<reference>/history"),
+        ("POST", "/api/queue/requests/<reference>/moves"),
+    },
+}
 NUMBER = "07700 900456"
 
 
@@ -228,20 +244,14 @@ def test_no_route_of_the_staff_listener_is_open_but_four(front, officer, staff_r
             assert status == 401, (method, path, header)
             assert problem["status"] == 401
             assert headers["www-authenticate"] == "Bearer"
-    assert guarded == 8
+    assert guarded == sum(len(methods) for methods in SCHEMES.values())
 
 
 def test_neither_token_opens_what_is_the_others(front, officer, staff_routes):
-    assistants = {
-        ("POST", "/api/queue/requests"),
-        ("POST", "/api/queue/requests/<reference>/changes"),
-        ("POST", "/api/queue/requests/<reference>/withdrawal"),
-        ("POST", "/api/queue/requests/<reference>/status"),
-    }
     for method, path in staff_routes:
         if path in OPEN:
             continue
-        wrong = officer if (method, path) in assistants else ASSISTANTS_TOKEN
+        wrong = officer if (method, path) in SCHEMES["assistant"] else ASSISTANTS_TOKEN
         below = path.removeprefix("/api/queue/requests").replace("<reference>", "RJ-7K3M-2Q")
         assert front.queue(method, below, {}, key=key(), token=wrong)[0] == 401, (method, path)
 
@@ -307,6 +317,10 @@ def test_no_log_holds_a_word_of_a_request(front):
     front.queue("POST", "", given(name="Zebedee" * 20), key=key())
     said = front.output.read_text()
     assert not any(word in said.lower() for word in ("zebedee", "marmalade"))
+
+
+def test_the_start_warns_while_the_time_of_keeping_is_not_set(front):
+    assert '"event": "retention_not_set"' in front.output.read_text()
 
 
 def test_a_lost_key_stops_the_start_with_plain_words(tmp_path):

@@ -495,3 +495,32 @@ def test_under_a_key_that_was_taken_back_nothing_is_filed(intake, rows):
     with pytest.raises(KeyUsedOtherwise):
         intake.file(one, gives())
     assert count(rows, "requests") == 0
+
+
+def test_what_was_changed_since_an_answer_was_lost_takes_the_place_of_the_old(intake, desk, rows):
+    view, _ = intake.file(one := key(), gives())
+    put = intake.put(one, gives(name="Sam"))
+    assert put == intake.put(one, gives(name="Sam"))
+    assert (put["reference"], put["name"]) == (view["reference"], "Sam")
+    assert desk.show(WHO, view["reference"]).given.name == "Sam"
+    assert count(rows, "requests") == count(rows, "request_changes") == 1
+    assert intake.put(one, gives())["name"] == view["name"]
+
+
+def test_what_was_never_filed_is_put_as_new_and_what_was_taken_back_is_not(intake, rows):
+    assert intake.put(one := key(), gives())["status"] == "new"
+    intake.take_back(one)
+    with pytest.raises(RequestOver):
+        intake.put(one, gives())
+    intake.take_back(other := key())
+    with pytest.raises(KeyUsedOtherwise):
+        intake.put(other, gives())
+    assert count(rows, "requests") == 1
+
+
+def test_nothing_is_put_in_place_under_the_key_of_a_change(intake, desk):
+    view, _ = intake.file(one := key(), gives())
+    changed = intake.change(view["reference"], change := key(), one, {"name": "Sam"})
+    with pytest.raises(KeyUsedOtherwise):
+        intake.put(change, gives(name="May"))
+    assert desk.show(WHO, view["reference"]).view() == changed
