@@ -152,6 +152,15 @@ def chat(open_page: OpenPage) -> Page:
 
 
 @pytest.fixture
+def timed_page(new_page: OpenPage) -> Page:
+    """The chat, on a page whose clock can be moved."""
+    page = new_page()
+    page.clock.install()
+    page.goto("/chat")
+    return page
+
+
+@pytest.fixture
 def plain_chat(open_page: OpenPage) -> Page:
     """The chat, without JavaScript."""
     return open_page(java_script_enabled=False)

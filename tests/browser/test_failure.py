@@ -14,7 +14,6 @@ from tests.browser.steps import (
     MESSAGES,
     NOT_LOADED,
     Complaints,
-    OpenPage,
     answered,
     ask,
     give_up,
@@ -26,12 +25,9 @@ QUESTION = "Do I have to do it?"
 
 
 @pytest.fixture
-def chat(new_page: OpenPage) -> Page:
+def chat(timed_page: Page) -> Page:
     """The chat, on a page whose clock can be moved."""
-    page = new_page()
-    page.clock.install()
-    page.goto("/chat")
-    return page
+    return timed_page
 
 
 @pytest.fixture(autouse=True)

@@ -133,15 +133,6 @@ def test_an_answer_that_is_no_answer_of_ours_is_tried_again(open_page: OpenPage)
     expect(page.locator("body")).not_to_contain_text("Bad gateway")
 
 
-@pytest.fixture
-def timed_page(new_page: OpenPage) -> Page:
-    """The chat, on a page whose clock can be moved."""
-    page = new_page()
-    page.clock.install()
-    page.goto("/chat")
-    return page
-
-
 def sleep(page: Page, service: Service, minutes: int) -> None:
     """Let time go by for the page, none of whose timers run meanwhile, and for the service."""
     with sqlite3.connect(service.home / "var/front.sqlite", timeout=20) as database:
