@@ -12,7 +12,7 @@ MODEL = models/$$(cat models/current)
 OURS := assistant actions benchmarks content encryption.py front tests
 
 .PHONY: help setup train run shell queue rj test test-content test-assistant test-stories test-front \
-	test-system soak evaluate thresholds evaluate-on bench lint format clean
+	test-system soak evaluate thresholds evaluate-on bench lint format check-embed screenshots clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be done
@@ -102,6 +102,14 @@ lint: setup  ## ruff (format and lint) and mypy
 format: setup  ## put the code into ruff's format
 	@$(FRONT) -m ruff format $(OURS)
 	@$(FRONT) -m ruff check --fix $(OURS)
+
+# make hands URL and SERVICE on by itself, past the shell.
+check-embed: setup  ## whether a page's policy admits the widget: URL=https://… (no tag yet: SERVICE=https://…)
+	@$(FRONT) -m front.check_embed
+
+screenshots: train  ## take the pictures of docs/screenshots again
+	@tests/packages.sh
+	@$(FRONT) -m tests.browser.take_screenshots
 
 clean:  ## remove models, caches and results, but not var/
 	rm -rf models/*.tar.gz models/current .rasa .cache results

@@ -10,11 +10,16 @@ from sanic.response import HTTPResponse, json
 
 from front.background import setup_background
 from front.chat import chat
+from front.chat_page import chat_page
+from front.compression import setup_compression
+from front.demo import demo
 from front.openapi import setup_description
 from front.pages import error_page, pages, setup_pages
 from front.problems import problem_of, problem_response
+from front.reading import reading
 from front.security import setup_security
 from front.services import Services
+from front.widget import setup_widget, widget
 
 BODY_AT_MOST = 64 * 1024
 STATIC = Path(__file__).parent / "static"
@@ -30,10 +35,12 @@ def create_public(services: Services) -> Sanic:
     app.config.ACCESS_LOG = False
     app.ctx.services = services
     app.ctx.address = address
-    app.blueprint(chat)
-    app.blueprint(pages)
+    for part in (chat, pages, chat_page, reading, demo, widget):
+        app.blueprint(part)
     setup_pages(app)
-    setup_security(app, services.settings.embed_origins, services.force.value("leave.url"))
+    setup_widget(app, services.force)
+    setup_security(app, services.settings.framing_origins, services.force.value("leave.url"))
+    setup_compression(app)
     setup_errors(app)
     setup_background(app)
     setup_description(app, "public")

@@ -6,15 +6,17 @@ from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse
 
 FRAMED = "/chat"
+# What other websites may load: there is nothing in it that is not for everybody.
+LENT = ("/static/", "/widget.js")
 
 
-def setup_security(app: Sanic, embed_origins: tuple[str, ...], leave_to: str) -> None:
+def setup_security(app: Sanic, framing_origins: tuple[str, ...], leave_to: str) -> None:
     """Put the headers on every response of an app.
 
     Only the chat may be framed, and only by the origins given. A form may be sent to ourselves and
     be led on to `leave_to`, the page for leaving in a hurry.
     """
-    ancestors = " ".join(embed_origins) or "'none'"
+    ancestors = " ".join(framing_origins) or "'none'"
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         f"connect-src 'self'; form-action 'self' {leave_to}; base-uri 'none'; "
@@ -24,6 +26,8 @@ def setup_security(app: Sanic, embed_origins: tuple[str, ...], leave_to: str) ->
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
+        # A page that is isolated by its own policy can frame only what is so itself.
+        "Cross-Origin-Embedder-Policy": "require-corp",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
         "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
         "X-Robots-Tag": "noarchive",
@@ -34,8 +38,13 @@ def setup_security(app: Sanic, embed_origins: tuple[str, ...], leave_to: str) ->
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         framed = request.path.startswith(FRAMED)
-        response.headers["Content-Security-Policy"] = policy + (ancestors if framed else "'none'")
-        response.headers["Cross-Origin-Resource-Policy"] = (
-            "cross-origin" if framed and embed_origins else "same-origin"
+        lent = request.path.startswith(LENT)
+        response.headers.setdefault(
+            "Content-Security-Policy", policy + (ancestors if framed else "'none'")
         )
+        response.headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if lent or (framed and framing_origins) else "same-origin"
+        )
+        if lent:
+            response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers.setdefault("Cache-Control", "no-store")

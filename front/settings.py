@@ -125,6 +125,17 @@ class Settings(BaseSettings):
         return self.tracker_database or f"sqlite:///{self.home.resolve() / 'conversations.sqlite'}"
 
     @property
+    def demo_origin(self) -> str:
+        """Where the demo of a force's page is opened; empty if more than this machine is served."""
+        alone = _is_loopback(self.host) and not self.proxies
+        return f"http://localhost:{self.port}" if alone else ""
+
+    @property
+    def framing_origins(self) -> tuple[str, ...]:
+        """The origins that may frame the chat, the demo's included."""
+        return tuple(filter(None, (*self.embed_origins, self.demo_origin)))
+
+    @property
     def staff_url(self) -> str:
         """Where processes on this machine find the staff listener."""
         everywhere = self.staff_host in ("", "0.0.0.0", "::")  # noqa: S104  it is only compared

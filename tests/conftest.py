@@ -194,9 +194,17 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def host_origin() -> str:
+    """The origin of another website, which may frame the chat; the browser tests serve it."""
+    return f"http://localhost:{free_port()}"
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory, host_origin: str) -> Iterator[Service]:
     """The running service, shared by the tests that do it no harm."""
-    running = Service(tmp_path_factory.mktemp("service"))
+    running = Service(
+        tmp_path_factory.mktemp("service"), settings={"RJ_EMBED_ORIGINS": host_origin}
+    )
     running.start()
     yield running
     running.stop()

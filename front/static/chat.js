@@ -1,11 +1,13 @@
 // The conversation stays on its page: messages go to the chat API, and what comes back is added to
 // the page that the server rendered. Where this can't run, the forms of the page do the same.
-// Nodes are made by createElement and text alone; every word for the person stands in chat.html.
+
+import { Problem, call, patiently } from "./api.js";
+import { watchIdle } from "./idle.js";
+import { make, showChoices, showReplies, showSaid, speak, speakReplies, timeNow, words } from "./show.js";
 
 const LONGEST = 1000; // characters of a message, as the API takes them
 const NEAR = 900; // from here on the count is shown
 const SLOW = 1000; // milliseconds until "is typing"
-const PATIENCE = 25000; // milliseconds; the API promises an answer or an error within 20 s
 const ENDED = [401, 409, 410]; // what says that a conversation is over, or full
 const REFUSED = [400, 413, 422]; // what says that a message can't be taken, however often it is sent
 
@@ -13,123 +15,28 @@ const log = document.querySelector("#log");
 const write = document.querySelector("#write");
 const choose = document.querySelector("#choose");
 const again = document.querySelector("#again");
-const spoken = document.querySelector("#spoken");
 const count = document.querySelector("#count");
 const input = write.elements.text;
-const words = Object.fromEntries(
-  [...document.querySelector("#words").content.children].map((p) => [p.dataset.for, p.textContent]),
-);
 
 let token = write.elements.token.value;
 let line = Promise.resolve(); // messages go one after the other
 let counting = 0;
 
-/** An answer of the API that is an error; `replies` tell the person. */
-class Problem extends Error {
-  constructor(status, replies) {
-    super(`status ${status}`);
-    this.status = status;
-    this.replies = replies;
-  }
-}
-
-async function call(method, path, bearer, body) {
-  const headers = { "Content-Type": "application/json" };
-  if (bearer) headers.Authorization = `Bearer ${bearer}`;
-  const answer = await fetch(`/api/conversations${path}`, {
-    method,
-    headers,
-    body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (answer.status === 204) return {};
-  const content = await answer.json();
-  if (!answer.ok) throw new Problem(answer.status, content.replies ?? []);
-  return content;
-}
+const idle = watchIdle(
+  Number(write.dataset.minutes),
+  () => note(words.soon),
+  () => {
+    clear();
+    note(words.expired);
+  },
+);
+if (token) idle.begin();
 
 /** Keep the token where every form of the page, "Leave this site" among them, sends it along. */
 function keep(value) {
   token = value;
   for (const field of document.querySelectorAll("input[name=token]")) field.value = value;
-}
-
-function make(tag, className, text = "", lang = "") {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  if (lang) node.lang = lang;
-  return node;
-}
-
-/** Paragraphs and lists of a reply's text; lines that begin with "- " are a list. */
-function paragraphs(text) {
-  return text.split("\n\n").map((part) => {
-    const lines = part.split("\n");
-    if (!lines.every((one) => one.startsWith("- "))) return make("p", "", part);
-    const list = make("ul");
-    list.append(...lines.map((one) => make("li", "", one.slice(2))));
-    return list;
-  });
-}
-
-function showReply(reply) {
-  const node = make("div", "reply");
-  const body = make("div", "words", "", reply.language);
-  body.append(...paragraphs(reply.text));
-  node.append(body);
-  if (reply.source) {
-    const source = make("p", "source", words.source);
-    source.append(make("cite", "", reply.source, reply.language));
-    node.append(source);
-  }
-  return node;
-}
-
-function showReplies(replies) {
-  const node = make("div", "replies");
-  node.append(make("p", "who", words.assistant), ...replies.map(showReply));
-  return node;
-}
-
-function showSaid(text) {
-  const node = make("div", "said");
-  node.append(make("p", "who", words.you), make("p", "words", text));
-  return node;
-}
-
-function showChoices(reply) {
-  const list = make("ul", "choices", "", reply.language);
-  list.setAttribute("aria-label", words.choices);
-  if (reply.asks) list.dataset.asks = reply.asks;
-  for (const choice of reply.choices) {
-    const button = make("button", "", choice.title);
-    button.setAttribute("form", "choose"); // `choose.id` is its field called id
-    button.name = "text";
-    button.value = choice.text;
-    const item = make("li");
-    item.append(button);
-    list.append(item);
-  }
-  return list;
-}
-
-/** Say something to who listens to the page: in one live region, which is there from the start. */
-function speak(...nodes) {
-  spoken.replaceChildren(...nodes);
-}
-
-function speakReplies(replies) {
-  const nodes = replies.flatMap((reply) => {
-    const body = make("div", "", "", reply.language);
-    body.append(...paragraphs(reply.text));
-    const titles = reply.choices.map((choice) => choice.title);
-    if (!titles.length) return [body];
-    const choices = make("p", "", `${words.choices}: `);
-    choices.append(make("span", "", `${titles.join(". ")}.`, reply.language));
-    return [body, choices];
-  });
-  speak(...nodes);
+  if (!value) idle.stop();
 }
 
 /** Add a turn for a message, and put it in line. */
@@ -138,6 +45,7 @@ function say(text, id = crypto.randomUUID()) {
   log.querySelector(".turn.trouble")?.remove();
   const turn = make("div", "turn");
   turn.append(showSaid(text));
+  use(questions().flatMap(buttonsOf)); // whatever was asked last, this goes to it
   log.append(turn);
   speak();
   send(turn, id, text);
@@ -149,28 +57,46 @@ function send(turn, id, text) {
 
 /** Take one message to the API, and show what comes back. Never rejects. */
 async function deliver(turn, id, text) {
-  if (!turn.isConnected) return; // wiped while it stood in line
+  const wanted = () => turn.isConnected; // not wiped in the meantime
+  if (!wanted()) return;
+  idle.stop(); // a message on its way is not wiped
   const typing = make("p", "typing", words.typing);
-  const slow = setTimeout(() => {
-    turn.append(typing);
-    speak(make("p", "", words.typing));
-    turn.scrollIntoView();
-  }, SLOW);
+  const slow = setTimeout(() => wait(turn, typing), SLOW);
   turn.scrollIntoView();
   try {
-    if (!token) {
-      const begun = await call("POST", "", "", { language: document.documentElement.lang });
-      if (!turn.isConnected) return void (await call("DELETE", "", begun.token));
-      keep(begun.token);
-    }
-    const { replies } = await call("POST", "/messages", token, { id, text });
-    if (turn.isConnected) answered(turn, replies);
+    const waiting = () => {
+      clearTimeout(slow);
+      typing.textContent = words.waiting;
+      wait(turn, typing);
+    };
+    const replies = await patiently(() => ask(turn, id, text), waiting, wanted);
+    if (wanted()) answered(turn, replies);
   } catch (error) {
-    if (turn.isConnected) failed(turn, id, text, error);
+    if (wanted()) failed(turn, id, text, error);
   } finally {
     clearTimeout(slow);
     typing.remove();
+    if (token) idle.begin();
   }
+}
+
+/** Ask the API, in a conversation that is begun with the first message. */
+async function ask(turn, id, text) {
+  if (!token) {
+    const begun = await call("POST", "", "", { language: write.dataset.language });
+    if (!turn.isConnected) await call("DELETE", "", begun.token);
+    else keep(begun.token);
+  }
+  if (!turn.isConnected) return [];
+  return (await call("POST", "/messages", token, { id, text })).replies;
+}
+
+/** Say that the answer takes its time. */
+function wait(turn, note) {
+  if (!turn.isConnected) return;
+  turn.append(note);
+  speak(make("p", "", note.textContent));
+  turn.scrollIntoView();
 }
 
 function answered(turn, replies) {
@@ -189,6 +115,7 @@ function failed(turn, id, text, error) {
   if (ENDED.includes(error.status)) keep("");
   if (REFUSED.includes(error.status)) {
     if (!input.value) input.value = text;
+    reopen(questions().slice(-1).flatMap(buttonsOf));
   } else {
     trouble.append(resendButton(turn, id, text, trouble));
   }
@@ -208,12 +135,22 @@ function resendButton(turn, id, text, trouble) {
   return button;
 }
 
+/** The choices that answer a question of the assistant, each list of them. */
+function questions() {
+  return [...log.querySelectorAll("[data-asks]")];
+}
+
+function buttonsOf(list) {
+  return [...list.querySelectorAll("button")];
+}
+
 /** A used choice stays where it is, for those who came to it by keyboard, but does nothing. */
-function use(button) {
-  const group = button.closest("[data-asks]");
-  for (const used of group ? group.querySelectorAll("button") : [button]) {
-    used.setAttribute("aria-disabled", "true");
-  }
+function use(buttons) {
+  for (const button of buttons) button.setAttribute("aria-disabled", "true");
+}
+
+function reopen(buttons) {
+  for (const button of buttons) button.removeAttribute("aria-disabled");
 }
 
 function length(text) {
@@ -229,28 +166,39 @@ function showCount() {
   if (!count.hidden) counting = setTimeout(() => speak(make("p", "", count.textContent)), SLOW);
 }
 
+/** Show the greeting alone, with no conversation. */
+function clear() {
+  keep("");
+  if (log.contains(document.activeElement)) input.focus({ preventScroll: true });
+  for (const turn of log.querySelectorAll(".turn:not(#greeting)")) turn.remove();
+  reopen(log.querySelectorAll("[aria-disabled]"));
+  for (const choices of log.querySelectorAll("#greeting [hidden]")) choices.hidden = false;
+}
+
 /** Erase the conversation, and stand again where it began. */
 async function wipe() {
   const ended = token;
-  keep("");
-  for (const turn of log.querySelectorAll(".turn:not(#greeting)")) turn.remove();
-  for (const used of log.querySelectorAll("[aria-disabled]")) used.removeAttribute("aria-disabled");
-  for (const choices of log.querySelectorAll("#greeting [hidden]")) choices.hidden = false;
+  clear();
   input.value = "";
   showCount();
   scrollTo(0, 0);
   input.focus({ preventScroll: true });
-  let outcome = words.wiped;
   try {
     if (ended) await call("DELETE", "", ended);
+    note(words.wiped);
   } catch {
-    outcome = words.unwiped;
+    note(words.unwiped);
   }
-  const note = make("p", "note", outcome);
-  const notes = make("div", "turn");
-  notes.append(note);
-  log.append(notes);
-  speak(note.cloneNode(true));
+}
+
+/** Say how the conversation stands, in its place among what was said. */
+function note(text) {
+  log.querySelector(".turn.note")?.remove();
+  const turn = make("div", "turn note");
+  turn.append(make("p", "", text));
+  log.append(turn);
+  speak(make("p", "", text));
+  turn.scrollIntoView();
 }
 
 /** Take a message from the box. */
@@ -271,11 +219,12 @@ function takeWritten() {
 
 function takeChosen(button) {
   if (!button || button.hasAttribute("aria-disabled")) return;
-  use(button);
+  use([button]);
   say(button.value);
 }
 
 function takeOver() {
+  if (!token) for (const who of log.querySelectorAll("#greeting .who")) who.append(" ", timeNow());
   const instead = (form, action) =>
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -294,3 +243,5 @@ function takeOver() {
 
 // An old browser, or one without a secure connection, keeps the forms as they are.
 if (crypto.randomUUID && AbortSignal.timeout) takeOver();
+// The widget on the page around this, if this is a frame, waits for the word.
+if (parent !== window) parent.postMessage("here", "*");

@@ -1,15 +1,31 @@
 // Leaving in a hurry, on every page: by the button, or by the Shift key three times. Escape is left
 // alone. Without this script the button posts its form instead.
 
-const PRESSES = 3;
-const PRESSES_WITHIN = 2000; // milliseconds
+import { onThreeShifts } from "./shift.js";
+
 const form = document.querySelector("#leave");
 const tabs = new BroadcastChannel("leave");
-let presses = [];
+const framed = parent !== window;
 
-/** Put another website in place of this page, then erase the conversation, if there is one. */
-function leave() {
-  location.replace(form.dataset.to);
+/** Put another website in place of the whole page, of which this may be a frame. */
+function goAway() {
+  const to = form.dataset.to;
+  if (!framed) {
+    location.replace(to);
+    return;
+  }
+  // A browser lets a frame replace the whole page once the person has touched the frame. The widget
+  // on the page always can; the word is no secret, whoever frames this.
+  try {
+    if (navigator.userActivation?.hasBeenActive) top.location.replace(to);
+  } catch {
+    // Then the widget does it.
+  }
+  parent.postMessage("leave", "*");
+}
+
+/** Leave nothing to see, and erase the conversation, if there is one. */
+function erase() {
   document.body.hidden = true;
   document.title = "…";
   const token = form.elements.token.value;
@@ -22,29 +38,30 @@ function leave() {
   }
 }
 
+function leave() {
+  goAway();
+  erase();
+}
+
 /** Leave here and in every other tab of this site. */
 function leaveEverywhere() {
-  tabs.postMessage("leave");
   leave();
+  tabs.postMessage("leave");
 }
 
 tabs.addEventListener("message", leave);
+onThreeShifts(leaveEverywhere);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   leaveEverywhere();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.repeat) return;
-  // A touch keyboard sends Shift by itself while a person types.
-  const touched = matchMedia("(pointer: coarse)").matches && event.target.matches?.("textarea");
-  if (event.key !== "Shift" || touched) {
-    presses = [];
-    return;
-  }
-  presses = [...presses, event.timeStamp].filter((at) => event.timeStamp - at < PRESSES_WITHIN);
-  if (presses.length >= PRESSES) leaveEverywhere();
+// The page around the frame has left: the Shift key was pressed there.
+addEventListener("message", (event) => {
+  if (!framed || event.source !== parent || event.data !== "leave") return;
+  erase();
+  tabs.postMessage("leave");
 });
 
 for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, expect
 
 from content.force import load_force
 
 ANSWERED_WITHIN = 20_000  # milliseconds
 LEAVE_URL = load_force().value("leave.url")
 MESSAGES = "**/api/conversations/messages"
+HOME = "http://rj.test/"  # the first page, which on the machine itself is the demo
+NOT_LOADED = "Failed to load resource"
 OpenPage = Callable[..., Page]
+OpenHost = Callable[..., Page]
 
 
 @dataclass
@@ -20,7 +25,8 @@ class Complaints:
     """What the console and the page complained of: errors, and breaches of the security policy."""
 
     found: list[str] = field(default_factory=list)
-    expected: tuple[str, ...] = ()
+    # Said of a page that is not served over TLS, as none of the tests' is.
+    expected: tuple[str, ...] = ("Cross-Origin-Opener-Policy header has been ignored",)
 
     def expect(self, *parts: str) -> None:
         """Allow for complaints that a test causes on purpose."""
@@ -37,13 +43,45 @@ class Complaints:
         return [text for text in self.found if not any(part in text for part in self.expected)]
 
 
-def write(page: Page, text: str) -> None:
+def demo_origin(url: str) -> str:
+    """Give the origin that the demo is opened as, another than the one that the chat comes from."""
+    return url.replace("127.0.0.1", "localhost")
+
+
+def host_page(tag: str, head: str = "", body: str = "") -> str:
+    """Give a page of another website, with the widget's tag on it."""
+    return (
+        f"<!doctype html><html lang=en><head><title>A force</title>{head}"
+        f"{tag}</head><body><h1>A force</h1>{body}<p><a href=#>A link of theirs</a></p></body></html>"
+    )
+
+
+def open_widget(page: Page) -> Frame:
+    """Open the chat on a page that has the widget, and give its frame once it can be used."""
+    page.get_by_role("button", name="Ask about restorative justice").click()
+    return chat_frame(page)
+
+
+def chat_frame(page: Page) -> Frame:
+    """Give the frame of the chat that is open on a page."""
+    expect(page.frame_locator("rj-widget iframe").locator("#greeting time")).to_be_visible()
+    return next(frame for frame in page.frames if "/chat" in frame.url)
+
+
+def focused(page: Page) -> str:
+    """Give the id of what has the focus on a page, in the widget's shadow root too."""
+    return page.evaluate(
+        "(document.activeElement.shadowRoot?.activeElement ?? document.activeElement).id"
+    )
+
+
+def write(page: Page | Frame, text: str) -> None:
     """Write a message and send it by the Enter key."""
     page.locator("#text").fill(text)
     page.locator("#text").press("Enter")
 
 
-def ask(page: Page, text: str) -> Locator:
+def ask(page: Page | Frame, text: str) -> Locator:
     """Write a message and give the turn with its answer."""
     turns = page.locator(".turn")
     before = turns.count()
@@ -57,7 +95,39 @@ def answered(turn: Locator) -> Locator:
     return turn
 
 
-def token(page: Page) -> str:
+def whole(page: Page | Frame) -> Page:
+    """Give the page that a frame is of, or the page itself."""
+    return page.page if isinstance(page, Frame) else page
+
+
+def play_reply(page: Page | Frame, status: int, **reply: Any) -> None:
+    """Let the next message be answered by a reply that a test makes up."""
+    told = {"text": "", "topic": "request_contact", "language": "en", "source": None}
+    body = json.dumps({"replies": [told | {"choices": [], "asks": None} | reply]})
+    whole(page).route(
+        MESSAGES,
+        lambda route: route.fulfill(status=status, content_type="application/json", body=body),
+        times=1,
+    )
+
+
+def play_question(page: Page | Frame, asks: str) -> None:
+    """Let the next message be answered by a question of the contact request."""
+    choices = [{"title": name, "text": name, "topic": None} for name in ("Yes", "No", "Skip this")]
+    play_reply(page, 200, text="May I pass this on?", asks=asks, choices=choices)
+
+
+def give_up(page: Page) -> None:
+    """Let the time go by in which the page tries again by itself; its clock must be installed."""
+    for _ in range(40):
+        page.clock.run_for(3000)
+        page.wait_for_timeout(30)  # for what the page does meanwhile
+        if page.locator(".trouble").count():
+            return
+    raise AssertionError("the page has not given up")
+
+
+def token(page: Page | Frame) -> str:
     """Give the token that the page holds."""
     return page.locator("#write input[name=token]").input_value()
 

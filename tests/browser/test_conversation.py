@@ -6,7 +6,19 @@ import re
 
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.steps import MESSAGES, OpenPage, answered, ask, status_of_message, token, write
+from tests.browser.steps import (
+    MESSAGES,
+    NOT_LOADED,
+    Complaints,
+    OpenPage,
+    answered,
+    ask,
+    play_question,
+    play_reply,
+    status_of_message,
+    token,
+    write,
+)
 
 QUESTION = "Do I have to do it?"
 OTHER_QUESTION = "What is level 1?"
@@ -43,6 +55,8 @@ def test_what_was_said_is_shown_before_the_answer_comes(chat: Page) -> None:
     expect(turn.locator(".said .words")).to_have_text(QUESTION)
     expect(chat.locator("#text")).to_have_value("")
     expect(turn.locator(".replies")).to_have_count(0)
+    while not held:
+        chat.wait_for_timeout(20)
     held[0].continue_()
     answered(turn)
 
@@ -93,6 +107,47 @@ def test_a_used_choice_stays_in_tab_order_and_new_ones_follow_it(chat: Page) -> 
     expect(turn.locator(".choices button").first).to_be_focused()
     chat.keyboard.press("Shift+Tab")
     expect(choice).to_be_focused()
+
+
+def test_a_question_is_answered_by_one_of_its_choices_or_in_words_and_then_closed(
+    chat: Page,
+) -> None:
+    for number, asks in enumerate(("consent", "method", "under_18")):
+        play_question(chat, asks)
+        if number == 1:
+            chat.locator(".choices[data-asks=consent] button").first.click()
+        else:
+            write(chat, "my answer")
+        expect(chat.locator(f".choices[data-asks={asks}] button")).to_have_count(3)
+    for asks in ("consent", "method"):  # whatever was chosen, and whether or not by a choice
+        expect(chat.locator(f"[data-asks={asks}] [aria-disabled=true]")).to_have_count(3)
+    expect(chat.locator("[data-asks=under_18] [aria-disabled]")).to_have_count(0)
+    # Topics can be asked about at any time.
+    expect(chat.get_by_role("button", name="What can I ask you?")).not_to_have_attribute(
+        "aria-disabled", "true"
+    )
+
+
+def test_a_question_stays_open_when_its_answer_was_refused(
+    chat: Page, complaints: Complaints
+) -> None:
+    complaints.expect(NOT_LOADED)
+    play_question(chat, "note")
+    write(chat, "please call me")
+    expect(chat.locator("[data-asks=note] button")).to_have_count(3)
+    play_reply(chat, 422, text="That is too long.")
+    write(chat, "my answer")
+    expect(chat.locator(".trouble")).to_contain_text("too long")
+    expect(chat.locator("[data-asks=note] [aria-disabled]")).to_have_count(0)
+
+
+def test_each_message_has_its_time(chat: Page) -> None:
+    turn = ask(chat, QUESTION)
+    expect(chat.locator("#greeting time")).to_have_count(1)
+    for time in turn.locator(".who time").all():
+        expect(time).to_have_text(re.compile(r"^\d\d:\d\d$"))
+        expect(time).to_have_attribute("datetime", re.compile(r"^\d{4}-.*Z$"))
+    expect(turn.locator(".who time")).to_have_count(2)
 
 
 def test_the_choices_of_an_answer_are_buttons_that_can_be_chosen(chat: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.steps import LEAVE_URL, OpenPage, ask, token, wait_until_erased
+from tests.browser.steps import HOME, LEAVE_URL, OpenPage, ask, token, wait_until_erased
 
 QUESTION = "Do I have to do it?"
 
@@ -79,7 +79,7 @@ def test_presses_far_apart_do_not_leave(chat: Page) -> None:
     assert chat.url.endswith("/chat")
 
 
-@pytest.mark.parametrize("path", ["/", "/answers", "/answers/conditions"])
+@pytest.mark.parametrize("path", [HOME, "/answers", "/answers/conditions", "/accessibility"])
 def test_every_page_can_be_left(open_page: OpenPage, path: str) -> None:
     page = open_page(path)
     expect(page.locator("#leaving")).to_contain_text("does not clear your browser’s history")

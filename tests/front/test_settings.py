@@ -21,6 +21,17 @@ def test_an_origin_must_be_an_origin(monkeypatch):
         load_settings()
 
 
+def test_the_demo_is_for_this_machine_alone(monkeypatch):
+    monkeypatch.setenv("RJ_EMBED_ORIGINS", "https://www.example.org")
+    settings = load_settings()
+    assert settings.demo_origin == "http://localhost:8000"
+    assert settings.framing_origins == ("https://www.example.org", "http://localhost:8000")
+    for name, value in (("RJ_PROXIES", "1"), ("RJ_HOST", "0.0.0.0")):
+        with monkeypatch.context() as changed:
+            changed.setenv(name, value)
+            assert load_settings().framing_origins == ("https://www.example.org",)
+
+
 def test_without_limits_the_front_listens_on_loopback_only(monkeypatch):
     monkeypatch.setenv("RJ_RATE_LIMITS", "off")
     monkeypatch.setenv("RJ_HOST", "0.0.0.0")

@@ -87,7 +87,7 @@ def test_a_language_is_ours_or_refused(service):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/chat", "/answers", "/answers/letters", "/nowhere", "/api/nowhere", "/health/live"],
+    ["/", "/answers", "/answers/letters", "/nowhere", "/api/nowhere", "/health/live", "/widget.js"],
 )
 def test_every_response_carries_the_security_headers(service, path):
     _, _, headers = service.request("GET", path)

@@ -1,0 +1,94 @@
+"""The pages for those who would rather read: every answer, and how accessible all this is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sanic import Blueprint, Request, Sanic
+from sanic.exceptions import NotFound
+from sanic.response import HTTPResponse
+
+from content.answers import DATA, Answers, UnknownAnswer
+from front.pages import render
+
+# The folders of `data/topics`, the leaflet's sections, and the topics that come before their
+# neighbours, in the order for reading: help first.
+FOLDERS = ("safety", "leaflet", "not_in_leaflet", "who_is_asking", "service")
+SECTIONS = (
+    "What is Restorative Justice?",
+    "Restorative Justice and Young People",
+    "Different levels of restorative justice",
+    "Level 1",
+    "Level 2",
+    "Level 3",
+    "More information",
+    "Restorative Standards Quality Mark",
+)
+FIRST = ("emergency", "what_is_rj", "help")
+reading = Blueprint("reading")
+
+
+@reading.before_server_start
+async def prepare(app: Sanic) -> None:
+    """Put the topics into groups, once."""
+    app.ctx.groups = groups(app.ctx.services.answers)
+
+
+def groups(answers: Answers, data: Path = DATA) -> list[dict[str, Any]]:
+    """Give all topics in groups for reading: by the leaflet's section, the others by their folder.
+
+    Each group has an `id` for its place on the page, its `section` of the leaflet or None, and its
+    `topics`, each with its title. What is in no folder or section known here comes last.
+    """
+    folders = {path.stem: path.parent.name for path in (data / "topics").rglob("*.yml")}
+    found: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
+    for section, topics in answers.by_section().items():
+        for topic, title in topics:
+            folder = folders[topic] if folders[topic] in FOLDERS else "other"
+            key = (folder, section if folder == "leaflet" else None)
+            found.setdefault(key, []).append((topic, title))
+
+    def place(key: tuple[str, str | None]) -> tuple[int, int]:
+        return _index(FOLDERS, key[0]), _index(SECTIONS, key[1])
+
+    return [
+        {
+            "id": _slug(section) if section else folder,
+            "section": section,
+            "topics": sorted(found[folder, section], key=lambda topic: topic[0] not in FIRST),
+        }
+        for folder, section in sorted(found, key=place)
+    ]
+
+
+def _index(order: tuple[str, ...], name: str | None) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall("[a-z0-9]+", text.lower()))
+
+
+@reading.get("/answers")
+async def answers(request: Request) -> HTTPResponse:
+    """List every answer by section."""
+    return render(request, "answers.html", groups=request.app.ctx.groups)
+
+
+@reading.get("/answers/<topic:str>")
+async def answer(request: Request, topic: str) -> HTTPResponse:
+    """Show one answer with its section of the leaflet."""
+    found = request.app.ctx.services.answers
+    try:
+        title, reply = found.title(topic), found.reply(f"utter_{topic}")
+    except (UnknownAnswer, KeyError):
+        raise NotFound from None
+    return render(request, "answer.html", topic=topic, title=title, reply=reply.as_dict())
+
+
+@reading.get("/accessibility")
+async def accessibility(request: Request) -> HTTPResponse:
+    """Say how accessible this is, where it falls short, and whom to tell."""
+    return render(request, "accessibility.html")

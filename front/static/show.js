@@ -1,0 +1,105 @@
+// What the chat shows, made by createElement and text alone; every word for the person stands in
+// chat.html. It is the same as reply.html makes on the server.
+
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const spoken = document.querySelector("#spoken");
+
+export const words = Object.fromEntries(
+  [...document.querySelector("#words").content.children].map((p) => [p.dataset.for, p.textContent]),
+);
+
+export function make(tag, className, text = "", lang = "") {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  if (lang) node.lang = lang;
+  return node;
+}
+
+/** Paragraphs and lists of a reply's text; lines that begin with "- " are a list. */
+function paragraphs(text) {
+  return text.split("\n\n").map((part) => {
+    const lines = part.split("\n");
+    if (!lines.every((one) => one.startsWith("- "))) return make("p", "", part);
+    const list = make("ul");
+    list.append(...lines.map((one) => make("li", "", one.slice(2))));
+    return list;
+  });
+}
+
+/** The time now, as a person reads it. */
+export function timeNow() {
+  const now = new Date();
+  const node = make("time", "", clock.format(now));
+  node.dateTime = now.toISOString();
+  return node;
+}
+
+function who(name) {
+  const node = make("p", "who", `${name} `);
+  node.append(timeNow());
+  return node;
+}
+
+function showReply(reply) {
+  const node = make("div", "reply");
+  const body = make("div", "words", "", reply.language);
+  body.append(...paragraphs(reply.text));
+  node.append(body);
+  if (reply.source) {
+    const source = make("p", "source", words.source);
+    source.append(make("cite", "", reply.source, reply.language));
+    node.append(source);
+  }
+  return node;
+}
+
+export function showReplies(replies) {
+  const node = make("div", "replies");
+  node.append(who(words.assistant), ...replies.map(showReply));
+  return node;
+}
+
+export function showSaid(text) {
+  const node = make("div", "said");
+  node.append(who(words.you), make("p", "words", text));
+  return node;
+}
+
+export function showChoices(reply) {
+  const list = make("ul", "choices", "", reply.language);
+  list.setAttribute("aria-label", words.choices);
+  if (reply.asks) list.dataset.asks = reply.asks;
+  for (const choice of reply.choices) {
+    const button = make("button", "", choice.title);
+    button.setAttribute("form", "choose"); // `choose.id` is its field called id
+    button.name = "text";
+    button.value = choice.text;
+    const item = make("li");
+    item.append(button);
+    list.append(item);
+  }
+  return list;
+}
+
+/** Say something to who listens to the page: in one live region, which is there from the start. */
+export function speak(...nodes) {
+  spoken.replaceChildren(...nodes);
+}
+
+export function speakReplies(replies) {
+  const nodes = replies.flatMap((reply) => {
+    const body = make("div", "", "", reply.language);
+    body.append(...paragraphs(reply.text));
+    const titles = reply.choices.map((choice) => choice.title);
+    if (!titles.length) return [body];
+    const choices = make("p", "", `${words.choices}: `);
+    choices.append(make("span", "", `${titles.join(". ")}.`, reply.language));
+    return [body, choices];
+  });
+  speak(...nodes);
+}

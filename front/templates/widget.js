@@ -1,0 +1,144 @@
+// The widget on a force's page: a button, and a frame with the chat, which is another website to the
+// browser. The page's scripts can't look into it, and this one can't either: of the chat it hears two
+// words alone, that it is there, and that the person leaves. It keeps nothing. It runs under a policy
+// of script-src and frame-src alone, so nodes are made one by one, and styles are adopted.
+(() => {
+  "use strict";
+  const GRACE = 2000; // milliseconds
+  const given = {{ given | tojson }};
+  const tag =
+    document.currentScript ?? [...document.scripts].find((one) => one.src.includes("/widget.js"));
+  const origin = new URL(tag.src).origin;
+  const language = (tag.dataset.language || document.documentElement.lang).startsWith("cy")
+    ? "cy"
+    : "en";
+  const words = given.words[language];
+  const small = matchMedia("(max-width: 30em), (max-height: 30em)"); // the chat fills the screen
+  const chat = `${origin}/chat?language=${language}`;
+
+  {{ inlined("shift.js") | indent(2) | safe }}
+  function make(tag, properties, ...children) {
+    const node = Object.assign(document.createElement(tag), properties);
+    node.append(...children);
+    return node;
+  }
+
+  const host = make("rj-widget", { lang: language });
+  const button = make("button", { id: "open", type: "button", textContent: words.open });
+  const close = make("button", { id: "close", type: "button", textContent: words.close });
+  const whole = make("a", { href: chat, target: "_blank", rel: "noopener" }, words.whole);
+  const told = make("p", { role: "status" });
+  const again = make("button", { id: "again", type: "button", textContent: words.again });
+  const stage = make("div", { id: "stage" }, make("div", { id: "told" }, told, again));
+  const panel = make("div", { id: "panel", hidden: true }, make("div", { id: "bar" }, whole, close), stage);
+  const inert = new Set(); // what of the page can't be reached while the chat fills the screen
+  let frame;
+  let arrived;
+
+  /** Load the chat. */
+  function load() {
+    arrived = false;
+    tell(words.opening, false);
+    frame = make("iframe", { title: words.name, referrerPolicy: "no-referrer" });
+    frame.src = `${chat}&framed=yes`;
+    // The chat says that it is there; what the browser shows when it can't be reached says nothing.
+    const loading = frame;
+    loading.addEventListener("load", () => {
+      setTimeout(() => !arrived && loading === frame && giveUp(), GRACE);
+    });
+    stage.append(frame);
+  }
+
+  /** Say in place of the chat that it can't be reached. */
+  function giveUp() {
+    const focused = host.shadowRoot.activeElement === frame;
+    frame.remove();
+    frame = undefined;
+    tell(words.trouble, true);
+    if (focused) again.focus();
+  }
+
+  function tell(text, trouble) {
+    told.textContent = text;
+    again.hidden = !trouble;
+  }
+
+  function open() {
+    if (!frame) load();
+    panel.hidden = false;
+    button.hidden = true;
+    fit();
+    frame.focus();
+  }
+
+  /** Put the chat away; it goes on where it was when it is opened again. */
+  function shut() {
+    panel.hidden = true;
+    button.hidden = false;
+    fit();
+    button.focus();
+  }
+
+  /** While the chat fills the screen, leave room for the keys of a phone, and shut out what is behind. */
+  function fit() {
+    const full = small.matches && !panel.hidden;
+    const { height, scale } = visualViewport;
+    panel.style.height = full ? `${height * scale}px` : "";
+    for (const other of document.body.children) {
+      if (full && other !== host && !other.inert) {
+        other.inert = true;
+        inert.add(other);
+      }
+    }
+    if (!full) for (const other of inert) other.inert = false;
+    if (!full) inert.clear();
+  }
+
+  /** Put another website in place of the page, which is blank at once. */
+  function leave() {
+    location.replace(given.leave);
+    document.documentElement.style.setProperty("display", "none", "important");
+    document.title = "…";
+  }
+
+  function start() {
+    if (document.querySelector("rj-widget")) return;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(given.styles);
+    const root = host.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    root.append(button, panel);
+    panel.setAttribute("role", "dialog");
+    panel.setAttribute("aria-label", words.name);
+    button.setAttribute("aria-haspopup", "dialog");
+    whole.append(make("span", { className: "unseen" }, ` ${words.new_tab}`));
+    host.dataset.position = tag.dataset.position === "left" ? "left" : "right";
+    document.body.append(host);
+    button.addEventListener("click", open);
+    close.addEventListener("click", shut);
+    again.addEventListener("click", () => (load(), frame.focus()));
+    small.addEventListener("change", fit);
+    visualViewport.addEventListener("resize", fit);
+    onThreeShifts(() => {
+      if (!frame) return;
+      leave();
+      frame.contentWindow.postMessage("leave", origin); // so that it erases the conversation
+    });
+    addEventListener("message", ({ data, origin: from, source }) => {
+      if (from !== origin || source !== frame?.contentWindow) return;
+      if (data === "here") {
+        arrived = true;
+        tell("", false);
+        // The focus that an empty frame was given is lost when the chat comes into it.
+        if (host.shadowRoot.activeElement === frame) {
+          frame.blur();
+          frame.focus();
+        }
+      }
+      if (data === "leave") leave();
+    });
+  }
+
+  if (document.body) start();
+  else addEventListener("DOMContentLoaded", start);
+})();
