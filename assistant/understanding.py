@@ -103,23 +103,20 @@ class Understanding(GraphComponent):
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `safety` and `topics`: probabilities by label, the likeliest first."""
-        for message in messages:
-            text = message.get(TEXT) or ""
-            safety, topics = self.probabilities(text)
-            message.set(SAFETY, safety)
-            message.set(TOPICS, topics)
-            message.set(PHRASES, sorted(self._phrases.find(text)), add_to_output=True)
-        return messages
+        """Set `safety` and `topics`, probabilities by label, the likeliest first, and the phrases.
 
-    def probabilities(self, text: str) -> tuple[dict[str, float], dict[str, float]]:
-        """Give the probabilities of the dangers (and of none), and of the topics, in a text."""
+        `danger_phrases` names the dangers of which a phrase stands in the message.
+        """
         if self._safety is None or self._topics is None:
             raise RuntimeError("the model has not been trained: run `make train`")
-        features = self._features.of_message(text)
         floor = self._config["phrase_confidence"]
-        safety = with_phrases(self._safety.by_label(*features), self._phrases.find(text), floor)
-        return safety, self._topics.by_label(*features)
+        for message in messages:
+            text = message.get(TEXT) or ""
+            features, phrases = self._features.of_message(text), self._phrases.find(text)
+            message.set(SAFETY, with_phrases(self._safety.by_label(*features), phrases, floor))
+            message.set(TOPICS, self._topics.by_label(*features))
+            message.set(PHRASES, sorted(phrases), add_to_output=True)
+        return messages
 
 
 def with_phrases(
