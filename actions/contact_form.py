@@ -19,6 +19,7 @@ from actions.contact_turn import HELP_FIRST, SAFETY, Turn
 from actions.queue import queue_of_environment
 from actions.reading import READERS, Answer, Reading, Wrong, read_part
 from actions.words import Words, load_words, plain
+from content.language import in_use
 
 TRIES = 3
 WHY_WORDS_AT_MOST = 10
@@ -69,7 +70,7 @@ class ActionAskContactConfirm(Action):
             response="utter_contact_change_summary"
             if changing
             else "utter_contact_request_summary",
-            carries={"fills": summary(tracker.slots)},
+            carries={"fills": summary(tracker.slots, in_use(reversed(tracker.events)))},
         )
         return []
 
@@ -193,7 +194,7 @@ async def _consent(turn: Turn) -> None:
     """Note when consent was given and to which notice, and make the request's id: its key."""
     turn.set(
         contact_consent=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        contact_notice=notice_version(),
+        contact_notice=notice_version(turn.language),
         contact_request=str(uuid.uuid4()),
         contact_tries=0,
     )
