@@ -68,7 +68,7 @@ class Answers:
         """Take responses as Rasa's domain holds them, and the force's values."""
         self.responses = responses
         self.force = force
-        self._sections = load_sections()
+        self.sections = load_sections()
 
     @property
     def topics(self) -> dict[str, str]:
@@ -141,7 +141,7 @@ class Answers:
         if sections is None or language != WELSH:
             return sections
         titles = sections.split(BETWEEN_SECTIONS)
-        return BETWEEN_SECTIONS.join(self._sections.get(title, title) for title in titles)
+        return BETWEEN_SECTIONS.join(self.sections.get(title, title) for title in titles)
 
     def reply(self, name: str, number: int = 0, language: str = ENGLISH) -> Reply:
         """Give a response as a whole reply, ready to be shown."""
