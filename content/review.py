@@ -32,8 +32,8 @@ def rows(answers: Answers, data: Path = DATA) -> Iterator[Row]:
             pairs = zip(in_language(variations, ENGLISH), in_language(variations, WELSH))
             for english, welsh in pairs:
                 yield from _of_pair(answers, where, name.removeprefix("utter_"), english, welsh)
-    for english, welsh in answers.sections.items():
-        yield ("sections of the leaflet", "title", english, welsh, "")
+    for one, other in answers.sections.items():
+        yield ("sections of the leaflet", "title", one, other, "")
     for name, value in answers.force.values.items():
         if value[ENGLISH] != value[WELSH]:
             yield ("force.yml", name, value[ENGLISH], value[WELSH], "")
