@@ -12,7 +12,7 @@ MODEL = models/$$(cat models/current)
 OURS := assistant actions benchmarks content encryption.py front tests
 
 .PHONY: help setup train run shell queue rj test test-content test-assistant test-stories test-front \
-	test-system soak evaluate thresholds evaluate-on bench lint format check-embed screenshots clean
+	test-system soak evaluate thresholds evaluate-on bench lint format check-embed screenshots welsh-review clean
 .DEFAULT_GOAL := help
 
 help:  ## list what can be done
@@ -83,6 +83,9 @@ soak: train  ## the fault and fuzz tests at full length; figures go to docs/
 
 evaluate: train  ## how well messages that nobody trained on are understood
 	@$(RASA) benchmarks/evaluate.py $(MODEL) $(ARGS)
+
+welsh-review: setup  ## every Welsh text beside its English, by topic, for a Welsh speaker to check
+	@$(RASA) -m content.review
 
 thresholds: setup  ## what the temperatures and thresholds of config.yml would best be, by cost
 	@$(RASA) benchmarks/thresholds.py

@@ -10,6 +10,7 @@ from rasa_sdk.types import DomainDict
 
 from content.answers import Answers, load_answers
 from content.force import load_force
+from content.language import in_use
 
 OFFERED_AT_MOST = 3
 NOT_AN_ANSWER = {"clarify", "not_understood", "service_problem", "repeat", "tell_me_more", "thanks"}
@@ -28,10 +29,11 @@ class ActionClarify(Action):
     ) -> list[dict[str, Any]]:
         """Offer up to three topics and "something else"."""
         ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking", ())]
-        own = answers.metadata(answers.variation("utter_clarify"))["choices"]
+        language = in_use(reversed(tracker.events))
+        own = answers.metadata(answers.variation("utter_clarify", language=language))["choices"]
         told = {choice["topic"] for choice in own}
         likely = (topic for topic in ranking if topic in answers.topics and topic not in told)
-        offered = [answers.choice(topic) for topic in likely]
+        offered = [answers.choice(topic, language) for topic in likely]
         choices = [*offered[:OFFERED_AT_MOST], *own]
         dispatcher.utter_message(response="utter_clarify", carries={"choices": choices})
         return []
@@ -77,7 +79,8 @@ def _say_of_last(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str,
     response = f"utter_{last}_{form}"
     if not answers.has(response):
         response = f"utter_{last}" if topic == "repeat" else own
-    carried = answers.metadata(answers.variation(f"utter_{last}"))
+    language = in_use(reversed(tracker.events))
+    carried = answers.metadata(answers.variation(f"utter_{last}", language=language))
     dispatcher.utter_message(
         response=response,
         carries={"topic": topic, "source": carried["source"], "choices": carried["choices"]},

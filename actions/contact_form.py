@@ -19,6 +19,7 @@ from actions.contact_turn import HELP_FIRST, SAFETY, Turn
 from actions.queue import queue_of_environment
 from actions.reading import READERS, Answer, Reading, Wrong, find_number, read_part
 from actions.words import Words, load_words, plain
+from content.language import in_use
 
 TRIES = 3
 WHY_WORDS_AT_MOST = 10
@@ -69,7 +70,7 @@ class ActionAskContactConfirm(Action):
             response="utter_contact_change_summary"
             if changing
             else "utter_contact_request_summary",
-            carries={"fills": summary(tracker.slots)},
+            carries={"fills": summary(tracker.slots, in_use(reversed(tracker.events)))},
         )
         return []
 
@@ -194,7 +195,7 @@ async def _consent(turn: Turn) -> None:
     kept = turn.slots.get("contact_request")
     turn.set(
         contact_consent=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        contact_notice=notice_version(),
+        contact_notice=notice_version(turn.language),
         # What may have been sent before keeps its key, so that it is not there twice.
         contact_request=kept if turn.slots.get("contact_maybe_sent") else str(uuid.uuid4()),
         contact_tries=0,

@@ -17,9 +17,13 @@ WHO = {
     "supporting_someone": "supporter",
 }
 NAME_GIVEN = re.compile(
-    r"\b(?:my name(?:'|’)?s|my name is|fy enw i yw|mae'?n enw i)\s+([^.,;:!?\n]+)", re.I
+    r"\b(?:my name(?:'|’)?s|my name is|(?:fy |f'?)enw (?:i )?(?:yw|ydi|ydy|di)|mae'?n enw i)"
+    r"\s+([^.,;:!?\n]+)",
+    re.I,
 )
-AFTER_NAME = re.compile(r"\s+(?:and|my|i|on|at|please|can|could|a|ar|fy)\b.*", re.I)
+AFTER_NAME = re.compile(
+    r"\s+(?:and|my|i|on|at|please|can|could|a|ac|ar|fy|plis|os|rwy|dwi|allwch|wnewch)\b.*", re.I
+)
 
 
 async def open_form(turn: Turn, queue: Queue) -> None:

@@ -6,6 +6,7 @@ from actions.contact_steps import PURPOSES
 from actions.contact_turn import Turn
 from actions.reading import Answer, Reading, Wrong
 from actions.words import Words, plain
+from content.language import SWITCHES
 
 UNSURE = ("", "clarify", "not_understood", "other_language", *PURPOSES)
 CHATTER = ("out_of_scope", "greet", "thanks", "goodbye", "feedback", "is_bot")
@@ -13,6 +14,8 @@ FREE = ("contact_name", "contact_time", "contact_note", "contact_safe")
 WORD_FOR_WORD = 1.0
 LONGEST_PLAIN_NAME = 4
 WRITTEN = ("others_see", "words")
+# Where "Welsh" answers the question, and asks for no switch.
+OF_LANGUAGE = ("contact_language", "contact_part", "contact_confirm")
 
 
 def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
@@ -24,6 +27,8 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     """
     if turn.intent in UNSURE:
         return False
+    if turn.intent in SWITCHES and asked not in OF_LANGUAGE:
+        return asked not in FREE or turn.confidence >= WORD_FOR_WORD
     said = plain(turn.text)
     looks = looks_like_question(turn, words)
     if isinstance(reading, Wrong):

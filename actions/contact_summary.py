@@ -15,13 +15,13 @@ WORDS = "utter_contact_words"
 
 def notice_version(language: str = "en") -> str:
     """Give the version of the privacy notice as it is shown now: the start of its text's sha256."""
-    notice = answers.reply("utter_ask_contact_consent").text
+    notice = answers.reply("utter_ask_contact_consent", language=language).text
     return hashlib.sha256(notice.encode()).hexdigest()[:12]
 
 
-def summary(slots: dict[str, Any]) -> dict[str, str]:
-    """Give the values of `{request.…}` in the summaries, in words."""
-    words = answers.variation(WORDS)["metadata"]["words"]
+def summary(slots: dict[str, Any], language: str = "en") -> dict[str, str]:
+    """Give the values of `{request.…}` in the summaries, in words of a language."""
+    words = answers.variation(WORDS, language=language)["metadata"]["words"]
     safe, method = slots.get("contact_safe") or {}, str(slots.get("contact_method"))
     relay, address = slots.get("contact_text_relay"), slots.get("contact_address")
     ways = [

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.contact_steps import HELD, next_step
 from content.answers import DATA
+from content.language import in_use
 
 REQUESTED = "requested_slot"
 # Whose writer may not be safe, so that the officer may need to know; the other safety topics speak
@@ -77,7 +78,7 @@ class Turn:
     @property
     def language(self) -> str:
         """The language in use: `en` or `cy`."""
-        return (self.tracker.latest_message.get("metadata") or {}).get("language") or "en"
+        return in_use(reversed(self.tracker.events))
 
     @property
     def channel(self) -> str:

@@ -26,6 +26,7 @@ EMAIL = re.compile(r"[^\s,;:<>()\[\]]+@[^\s,;:<>()\[\]]+")
 REFERENCE = re.compile(r"\bRJ[\s-]*([A-Z0-9]{4})[\s-]*([A-Z0-9]{2})\b")
 AGE = re.compile(r"(?<!\d)(\d{1,3})(?!\d)")
 NAME_WORDS_AT_MOST = 8
+LONGEST_TAIL = 4
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,15 @@ def _without_lead_and_tail(said: list[str], words: Words) -> list[str]:
         if words.is_just("name_lead", plain(" ".join(said[:end]))):
             said = said[end:]
             break
-    while len(said) > 1 and words.is_just("tail", plain(said[-1])):
-        said = said[:-1]
+    while ending := _tail(said, words):
+        said = said[:-ending]
     return said
+
+
+def _tail(said: list[str], words: Words) -> int:
+    """Give how many words at the end follow a name ("os gwelwch yn dda"), the name left over."""
+    lengths = range(min(len(said) - 1, LONGEST_TAIL), 0, -1)
+    return next((n for n in lengths if words.is_just("tail", plain(" ".join(said[-n:])))), 0)
 
 
 def read_method(text: str, known: Slots, words: Words) -> Reading:

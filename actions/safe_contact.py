@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions.words import Words, clauses
@@ -20,6 +21,20 @@ JOINING = (
     " as ",
     " so ",
     " unless ",
+    " ond ",
+    " heblaw ",
+    " ac eithrio ",
+    " oni bai ",
+    " achos ",
+    " oherwydd ",
+    " ac ",
+    " a dim ",
+    " a pheidiwch ",
+)
+# Words whose parts would be read as others: "of the" as "or", "everything" by its "dim" as "not".
+READ_AS = (
+    (re.compile(r"\b([oO])['’]r\b"), "o yr"),
+    (re.compile(r"\b[pb]ob dim\b", re.I), "popeth"),
 )
 
 
@@ -60,6 +75,8 @@ def read_safe_contact(text: str, words: Words) -> dict[str, Any]:
 def parts(text: str) -> list[str]:
     """Split a text into clauses, at joining words too."""
     parts = []
+    for written, meant in READ_AS:
+        text = written.sub(meant, text)
     for clause in clauses(text):
         clause = f" {clause} "
         for joining in JOINING:

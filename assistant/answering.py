@@ -12,8 +12,9 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from content.answers import Answers
+from content.answers import Answers, in_language
 from content.force import load_force
+from content.language import in_use
 
 SHELL = "cmdline"
 POSSIBLE_DANGER = "utter_possible_danger"
@@ -31,10 +32,10 @@ EMERGENCY_NUMBER = "999"
 class AnswerGenerator(TemplatedNaturalLanguageGenerator):
     """Gives responses as `Answers` fills them, for Rasa's rules and actions alike.
 
-    A response with several variations says them in turn, so that no two in a row are the same. An
-    action may add to or replace a response's metadata by the keyword `carries`, whose `fills` are
-    values for `{request.name}` and the like. Answers that offer the officer also offer a contact
-    request, where one may be offered.
+    A response is said in the language in use. Where it has several variations in it, they are said
+    in turn, so that no two in a row are the same. An action may add to or replace a response's
+    metadata by the keyword `carries`, whose `fills` are values for `{request.name}` and the like.
+    Answers that offer the officer also offer a contact request, where one may be offered.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
@@ -59,8 +60,11 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         """Give what to say for a response, or nothing if there is no such response."""
         if not self._answers.has(utter_action):
             return None
-        suitable = self._variations.responses_for_utter_action(
-            utter_action, output_channel, tracker.current_slot_values()
+        suitable = in_language(
+            self._variations.responses_for_utter_action(
+                utter_action, output_channel, tracker.current_slot_values()
+            ),
+            language_in_use(tracker),
         )
         variation = suitable[_times_said(tracker, utter_action) % len(suitable)]
         carries = dict(kwargs.get("carries") or {})
@@ -71,7 +75,8 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         text = self._answers.force.fill(variation["text"].strip(), metadata["language"], fills)
         if (variation.get("metadata") or {}).get("offers_contact") and may_offer_contact(tracker):
             text = self._added(text, OFFER, metadata["language"])
-            metadata["choices"] = [*metadata["choices"], self._answers.choice(REQUEST)]
+            request = self._answers.choice(REQUEST, metadata["language"])
+            metadata["choices"] = [*metadata["choices"], request]
         if _first_of_turn(tracker):
             text = self._with_care(text, metadata["language"], _caution(tracker))
         if tracker.get_latest_input_channel() == SHELL:
@@ -86,9 +91,15 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         return text
 
     def _added(self, text: str, response: str, language: str) -> str:
-        line = self._answers.force.fill(self._answers.variation(response)["text"], language)
+        said = self._answers.variation(response, language=language)["text"]
+        line = self._answers.force.fill(said, language)
         numbers = re.findall(r"\d[\d ]*\d", line)
         return text if all(number in text for number in numbers) else f"{text}\n\n{line}"
+
+
+def language_in_use(tracker: DialogueStateTracker) -> str:
+    """Give the language in which the message of this turn is to be answered."""
+    return in_use(event.as_dict() for event in reversed(tracker.events))
 
 
 def may_offer_contact(tracker: DialogueStateTracker) -> bool:

@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.language import KNOWN_WORDS, LANGUAGE, OTHER, WELSH
+from assistant.language import KNOWN_WORDS, LANGUAGE, OTHER
 from assistant.safety import DANGERS
 from assistant.understanding import SAFETY, TOPICS
 from content.copies import plain
@@ -21,9 +21,10 @@ from content.copies import plain
 CLARIFY = "clarify"
 NOT_UNDERSTOOD = "not_understood"
 OTHER_LANGUAGE = "other_language"
-SWITCH_TO_WELSH = "switch_to_welsh"
 OUT_OF_SCOPE = "out_of_scope"
 CAUTION = "caution"
+# In a third language only what is almost certain counts as danger: few of its words are known.
+SURE_DANGER = 0.8
 RANKED = 10
 
 
@@ -119,10 +120,8 @@ class Decision(GraphComponent):
             return example, 1.0
         language = message.get(LANGUAGE)
         alarm = sum(danger.values())
-        if alarm >= self._config["alarm"] and (language not in (WELSH, OTHER) or alarm >= 0.8):
+        if alarm >= self._config["alarm"] and (language != OTHER or alarm >= SURE_DANGER):
             return max(danger, key=danger.__getitem__), alarm
-        if language == WELSH:
-            return SWITCH_TO_WELSH, 1.0
         if language == OTHER:
             return OTHER_LANGUAGE, 1.0
         topic, confidence = next(iter(topics.items()))

@@ -8,7 +8,7 @@ import spacy
 import yaml
 from spacy.matcher import PhraseMatcher
 
-from assistant.text import normalise
+from assistant.text import normalise, without_accents
 
 PHRASES = Path(__file__).with_name("phrases.yml")
 NO_DANGER = "none"
@@ -36,14 +36,14 @@ class DangerPhrases:
         self._nlp = spacy.blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab)
         for danger, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            self._matcher.add(danger, [self._nlp.make_doc(phrase) for phrase in phrases])
+            self._matcher.add(danger, [self._nlp.make_doc(_plain(phrase)) for phrase in phrases])
 
     def find(self, text: str) -> set[str]:
-        """Give the dangers whose phrases stand in a text, apostrophes and case aside."""
-        letters = "".join(c if c.isalnum() or c.isspace() else " " for c in _joined(text))
-        doc = self._nlp.make_doc(" ".join(letters.split()))
+        """Give the dangers whose phrases stand in a text; accents, apostrophes and case aside."""
+        doc = self._nlp.make_doc(_plain(text))
         return {self._nlp.vocab.strings[found] for found, _, _ in self._matcher(doc)}
 
 
-def _joined(text: str) -> str:
-    return normalise(text).replace("'", "")
+def _plain(text: str) -> str:
+    joined = without_accents(normalise(text)).replace("'", "")
+    return " ".join("".join(c if c.isalnum() else " " for c in joined).split())

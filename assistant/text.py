@@ -25,3 +25,8 @@ def normalise(text: str) -> str:
 def words(text: str) -> list[str]:
     """Give the words of a text, normalised, its punctuation left out."""
     return re.findall(r"[\w']+", normalise(text))
+
+
+def without_accents(text: str) -> str:
+    """Give a text without circumflexes and the like, which many people leave out."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

@@ -1,7 +1,8 @@
 """How well the trained model understands messages that nobody trained on.
 
-`make evaluate` prints, for the held-back set: right, offered, lost and wrong, by section; for each
-danger, the share that got that danger's own help; false alarms; and it draws the confusions.
+`make evaluate` prints, for the held-back set of each language: right, offered, lost and wrong, by
+section; for each danger, the share that got that danger's own help; false alarms; and how often the
+language was told. It draws the confusions.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ DANGERS = (
     "offender_contact",
 )
 OFFERED_AT_MOST = 3
+SHORT = 2
+HELD_BACK = ("held_back.tsv", "held_back_cy.tsv")
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,16 @@ class Outcome:
         intent: what the rules answer: a topic, `clarify`, `not_understood` or `other_language`.
         offered: the topics of the choices, when it asked which was meant.
         also: the dangers whose help was added to a safety answer.
+        language: what the message was taken to be written in: `en`, `cy` or `other`.
+        clear: whether that is clear, so that the reply is in it whatever was in use.
     """
 
     message: Message
     intent: str
     offered: tuple[str, ...]
     also: tuple[str, ...]
+    language: str = "en"
+    clear: bool = False
 
     @property
     def kind(self) -> str:
@@ -104,7 +111,9 @@ def outcome(message: Message, parsed: dict[str, Any]) -> Outcome:
     intent = parsed["intent"]["name"]
     ranking = [entry["name"] for entry in parsed["intent_ranking"]]
     offered = tuple(ranking[:OFFERED_AT_MOST]) if intent == "clarify" else ()
-    return Outcome(message, intent, offered, tuple((parsed.get("caution") or {}).get("also", ())))
+    also = tuple((parsed.get("caution") or {}).get("also", ()))
+    language, clear = parsed.get("language", "en"), bool(parsed.get("clear"))
+    return Outcome(message, intent, offered, also, language, clear)
 
 
 def sections() -> dict[str, str]:
@@ -167,6 +176,20 @@ def report(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(rows)
 
 
+def languages(outcomes: Sequence[Outcome], written_in: str) -> str:
+    """Give how often the language of messages was told, and of those of one or two words."""
+    rows = ["", "language: told; told or left as it was in use; clearly told wrong"]
+    short = [one for one in outcomes if len(one.message.text.split()) <= SHORT]
+    for name, found in (("all", outcomes), ("one or two words", short)):
+        number = max(len(found), 1)
+        told = sum(one.language == written_in for one in found)
+        wrong = sum(one.language != written_in and one.clear for one in found)
+        other = sum(one.language == "other" for one in found)
+        kept = len(found) - wrong - other
+        rows.append(f"{name:20} {told / number:.3f}  {kept / number:.3f}  {wrong} of {len(found)}")
+    return "\n".join(rows)
+
+
 def mistakes(outcomes: Sequence[Outcome]) -> str:
     """Give every outcome that is neither right nor offered."""
     return "\n".join(
@@ -199,21 +222,25 @@ def main() -> None:
     """Evaluate a model on a set and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
-    parser.add_argument("--set", type=Path, default=ROOT / "tests" / "nlu" / "held_back.tsv")
+    sets = [ROOT / "tests" / "nlu" / name for name in HELD_BACK]
+    parser.add_argument("--set", type=Path, nargs="+", default=sets, help="of one language each")
     parser.add_argument("--mistakes", action="store_true", help="list the messages got wrong")
     parser.add_argument("--drawing", type=Path, default=ROOT / "results" / "confusions.png")
     arguments = parser.parse_args()
-    outcomes = asyncio.run(understand(arguments.model, read_set(arguments.set)))
     config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
     decision = next(part for part in config["pipeline"] if part["name"].endswith("Decision"))
-    print(
-        f"{arguments.set.name}; thresholds { ({k: v for k, v in decision.items() if k != 'name'}) }"
-    )
-    print(report(outcomes))
-    if arguments.mistakes:
-        print(mistakes(outcomes))
-    draw(outcomes, arguments.drawing)
-    print(f"confusions drawn in {arguments.drawing}")
+    print(f"thresholds { ({k: v for k, v in decision.items() if k != 'name'}) }")
+    for path in arguments.set:
+        outcomes = asyncio.run(understand(arguments.model, read_set(path)))
+        welsh = path.stem.endswith("_cy")
+        print(f"\n{path.name}, {'Welsh' if welsh else 'English'}")
+        print(report(outcomes))
+        print(languages(outcomes, "cy" if welsh else "en"))
+        if arguments.mistakes:
+            print(mistakes(outcomes))
+        drawing = arguments.drawing.with_stem(arguments.drawing.stem + "_cy" * welsh)
+        draw(outcomes, drawing)
+        print(f"confusions drawn in {drawing}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, empty, json
 
 from front import dialogue
+from front.conversations import LANGUAGES
 from front.problems import BadMessage
 from front.services import Services
 
@@ -20,6 +21,7 @@ async def begin(request: Request) -> HTTPResponse:
     """Begin a conversation."""
     services: Services = request.app.ctx.services
     language = _object(request, may_be_empty=True).get("language", "en")
+    request.ctx.language = language
     token, replies = await dialogue.begin(services, language, request.app.ctx.address(request))
     return json({"token": token, "language": language, "replies": replies}, status=201)
 
@@ -42,6 +44,14 @@ async def leave(request: Request) -> HTTPResponse:
     """End the conversation and erase it."""
     await dialogue.leave(request.app.ctx.services, _token(request))
     return empty()
+
+
+async def language_of(request: Request) -> str:
+    """Give the language in which to tell of a problem with a request to the API."""
+    begun = getattr(request.ctx, "language", None)
+    if begun in LANGUAGES:
+        return str(begun)
+    return await dialogue.language_of(request.app.ctx.services, _token(request))
 
 
 def _token(request: Request) -> str:

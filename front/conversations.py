@@ -70,6 +70,9 @@ class ConversationStore(Protocol):
     async def history(self, conversation_id: str) -> list[Turn]:
         """Give all turns of a conversation, in order."""
 
+    async def latest(self, conversation_id: str) -> Turn | None:
+        """Give the last turn of a conversation, if it has had any."""
+
     async def remember(
         self, conversation_id: str, message_id: str, turn: Turn, now: datetime
     ) -> None:
@@ -155,6 +158,19 @@ class Conversations:
         if await self.store.find(conversation_id, _now() - self.lifetime) is None:
             raise ConversationOver
         return await self.store.history(conversation_id)
+
+    async def language(self, conversation_id: str) -> str | None:
+        """Give the language of the last reply, or that in which the conversation was begun.
+
+        It is None if there is no such conversation, or it has ended.
+        """
+        conversation = await self.store.find(conversation_id, _now() - self.lifetime)
+        if conversation is None:
+            return None
+        turn = await self.store.latest(conversation_id)
+        spoken = {reply.get("language") for reply in turn.replies} if turn else set()
+        # Who writes in a third language is answered in both.
+        return spoken.pop() if len(spoken) == 1 else conversation.language
 
     async def end(self, conversation_id: str) -> None:
         """End a conversation and erase it, here at once and in Rasa as soon as it can be had."""

@@ -6,6 +6,7 @@ import time
 import unicodedata
 import uuid
 
+from content.language import ENGLISH
 from front.conversations import LANGUAGES, Reply
 from front.problems import BadMessage, MessageTooLong
 from front.services import Services
@@ -30,11 +31,8 @@ async def begin(services: Services, language: object, address: str) -> tuple[str
 
 
 def greeting(services: Services, language: str) -> list[Reply]:
-    """Give what is said first; who comes for Welsh is told at once how it stands."""
-    names = ["utter_greet"]
-    if language == "cy":
-        names = ["utter_switch_to_welsh", "utter_switch_to_welsh_in_english", *names]
-    return [services.answers.reply(name).as_dict() for name in names]
+    """Give what is said first, in the language in which a conversation begins."""
+    return [services.answers.reply("utter_greet", language=language).as_dict()]
 
 
 async def say(
@@ -67,6 +65,15 @@ async def leave(services: Services, token: str) -> None:
     """
     await services.conversations.end(services.tokens.read(token))
     services.metrics.erased.inc()
+
+
+async def language_of(services: Services, token: str) -> str:
+    """Give the language in which to tell somebody of a problem; English where it is not known."""
+    try:
+        return await services.conversations.language(services.tokens.read(token)) or ENGLISH
+    except Exception:
+        # Whatever is wrong, the person is told of the problem itself.
+        return ENGLISH
 
 
 def read_id(message_id: object) -> str:

@@ -70,9 +70,9 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, "Something went wrong here.", "service_problem")
 
 
-def problem_response(problem: Problem, answers: Answers) -> HTTPResponse:
-    """Answer with problem+json, with the words for the person under `replies`."""
-    replies = [answers.reply(f"utter_{problem.says}").as_dict()]
+def problem_response(problem: Problem, answers: Answers, language: str = "en") -> HTTPResponse:
+    """Answer with problem+json, with the words for the person, in a language, under `replies`."""
+    replies = [answers.reply(f"utter_{problem.says}", language=language).as_dict()]
     return problem_json(problem.status, problem.detail, {"replies": replies})
 
 

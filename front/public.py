@@ -9,7 +9,7 @@ from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
 from front.background import setup_background
-from front.chat import chat
+from front.chat import chat, language_of
 from front.chat_page import chat_page
 from front.compression import setup_compression
 from front.demo import demo
@@ -74,5 +74,5 @@ def setup_errors(app: Sanic) -> None:
         if problem.status >= 500:
             log.error("request_failed", status=problem.status, error=type(error).__name__)
         if request.path.startswith("/api/"):
-            return problem_response(problem, services.answers)
+            return problem_response(problem, services.answers, await language_of(request))
         return await error_page(request, problem)

@@ -110,6 +110,17 @@ class SqlConversationStore:
         payloads = await self._run(lambda on: on.scalars(wanted).all())
         return [self._unlock(payload) for payload in payloads]
 
+    async def latest(self, conversation_id: str) -> Turn | None:
+        """Give the last turn of a conversation, if it has had any."""
+        wanted = (
+            sa.select(TurnRow.payload)
+            .where(TurnRow.conversation_id == conversation_id)
+            .order_by(TurnRow.number.desc())
+            .limit(1)
+        )
+        payload = await self._run(lambda on: on.scalars(wanted).first())
+        return None if payload is None else self._unlock(payload)
+
     async def remember(
         self, conversation_id: str, message_id: str, turn: Turn, now: datetime
     ) -> None:

@@ -73,11 +73,16 @@ def test_close_to_the_alarm_the_likeliest_dangers_help_is_added():
     assert caution == {"also": ["distress"], "possible": True}
 
 
-def test_other_languages_have_their_own_replies():
-    assert decide(language="cy")[0] == "switch_to_welsh"
+def test_welsh_goes_the_way_of_english():
+    assert decide(language="cy")[0] == "letters"
+    assert decide(safety={"distress": 0.9, "none": 0.1}, language="cy")[0] == "distress"
+    assert decide(topics={"letters": 0.5, "video": 0.4}, language="cy")[0] == "clarify"
+
+
+def test_another_language_has_its_own_replies():
     assert decide(language="other")[0] == "other_language"
 
 
 def test_a_plain_danger_is_seen_in_any_language():
     sure = {"distress": 0.95, "none": 0.05}
-    assert decide(safety=sure, topics={"distress": 0.9}, language="cy")[0] == "distress"
+    assert decide(safety=sure, topics={"distress": 0.9}, language="other")[0] == "distress"

@@ -38,6 +38,13 @@ def test_words_are_without_punctuation():
         ("He keeps following me home", "offender_contact"),
         ("im gonna kill him when i see him", "threat_to_others"),
         ("my dad hits me", "child_at_risk"),
+        ("mae o yn y ty rwan", "emergency"),
+        ("Mae o'n trio torri mewn!", "emergency"),
+        ("dwi isio lladd fy hun", "distress"),
+        ("ges i fy nhreisio llynedd", "sexual_abuse"),
+        ("mae'r gŵr yn fy nharo", "domestic_abuse"),
+        ("ma fo'n dilyn fi", "offender_contact"),
+        ("dwi'n mynd i'w ladd o", "threat_to_others"),
     ],
 )
 def test_a_phrase_shows_its_danger(text, danger):
@@ -54,6 +61,8 @@ def test_a_phrase_shows_its_danger(text, danger):
         "can I write a letter",
         "my phone died in the middle of the chat",
         "he got murdered in the reviews",
+        "dwi isio marwnad i nain",
+        "lladd amser cyn y cyfarfod",
     ],
 )
 def test_harmless_words_are_no_danger(text):

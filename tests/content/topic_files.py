@@ -55,8 +55,12 @@ class TopicFile:
                 yield Text(name, variation["text"], variation.get("metadata") or {}, self.name)
 
 
+def load_yaml(path: Path) -> dict[str, Any]:
+    return yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}
+
+
 def topic_file(path: Path) -> TopicFile:
-    held = yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}
+    held = load_yaml(path)
     return TopicFile(
         name=path.stem,
         section=path.parent.name,

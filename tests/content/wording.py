@@ -24,7 +24,9 @@ NUMBER_WORD = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
-SILENT = re.compile(r"leaflet (doesn't|does not|says nothing)", re.IGNORECASE)
+SILENT = re.compile(
+    r"leaflet (doesn't|does not|says nothing)|(nid|dyw|dydy) ?(yw|ydy)?'r daflen", re.IGNORECASE
+)
 STATEMENT = re.compile(
     r"\b(the leaflet (says|gives|wants)|it says only|when the leaflet was written|admitted|willing"
     r"|facilitator|controlled|alongside|led by the victim|information for (victims|offenders))\b",

@@ -6,7 +6,9 @@ from content.answers import load_answers
 from content.force import load_force
 
 ANSWERS = load_answers(load_force())
-OTHER_WAYS = {"repeat", "tell_me_more", "switch_to_welsh"}
+OTHER_WAYS = {"repeat", "tell_me_more"}
+SWITCHES = {"switch_to_welsh": "cy", "switch_to_english": "en"}
+LANGUAGES = ("en", "cy")
 
 
 @pytest.fixture
@@ -24,19 +26,30 @@ def test_the_greeting_says_what_this_is(service):
     assert "Cymraeg" in greeting["text"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("topic", ANSWERS.topics)
-def test_every_topic_answers_to_its_title(service, token, topic):
-    replies = service.say(token, ANSWERS.title(topic))
+def test_every_topic_answers_to_its_title(service, topic, language):
+    replies = service.say(service.begin(language), ANSWERS.title(topic, language))
     assert replies[0]["topic"] == topic
+    answered = SWITCHES.get(topic, language)
+    assert {reply["language"] for reply in replies} == {answered}
     if topic not in OTHER_WAYS:
-        assert replies[0]["text"].startswith(ANSWERS.reply(f"utter_{topic}").text)
+        said = ANSWERS.reply(f"utter_{topic}", language=answered)
+        assert replies[0]["text"].startswith(said.text)
+        assert replies[0]["source"] == said.source
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("topic", ANSWERS.topics)
-def test_every_choice_sent_back_draws_its_topic(service, token, topic):
-    for reply in service.say(token, ANSWERS.title(topic)):
+def test_every_choice_sent_back_draws_its_topic_in_the_same_language(service, topic, language):
+    title = ANSWERS.title(topic, language)
+    for reply in service.say(service.begin(language), title):
         for choice in reply["choices"]:
-            assert service.say(token, choice["text"])[0]["topic"] == choice["topic"]
+            token = service.begin(language)
+            service.say(token, title)
+            drawn = service.say(token, choice["text"])[0]
+            assert drawn["topic"] == choice["topic"]
+            assert drawn["language"] == reply["language"]
 
 
 @pytest.mark.parametrize(
@@ -108,11 +121,38 @@ def test_what_looks_like_a_command_is_text(service, token, text):
     assert service.say(token, "Can you say that again?")[0]["topic"] == "repeat"
 
 
-def test_welsh_is_told_in_both_languages_how_it_stands(service, token):
-    welsh, english = service.say(token, "Dwi isio siarad efo rhywun am hyn yn Gymraeg")
-    assert (welsh["language"], english["language"]) == ("cy", "en")
-    for reply in (welsh, english):
-        assert "999" in reply["text"] and "01745 588776" in reply["text"]
+def test_the_greeting_is_in_the_language_asked_for(service):
+    _, body, _ = service.request("POST", "/api/conversations", {"language": "cy"})
+    (greeting,) = body["replies"]
+    assert (greeting["topic"], greeting["language"]) == ("greet", "cy")
+    assert "999" in greeting["text"] and "Saesneg" in greeting["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("ga i sgwennu llythyr ato fo yn lle", "letters"),
+        ("faint mae hyn yn gostio i mi", "unknown_cost"),
+        ("pwy sy'n darllen be dwi'n sgwennu yn fama", "privacy"),
+        ("dwi ddim isio byw ddim mwy, ma'r tabledi o mlaen i", "distress"),
+        ("mae o'n cicio'r drws i mewn rwan", "emergency"),
+    ],
+)
+def test_a_question_in_welsh_is_answered_in_welsh_wherever_it_comes(service, token, text, topic):
+    service.say(token, "Can we write letters instead?")
+    reply = service.say(token, text)[0]
+    assert (reply["topic"], reply["language"]) == (topic, "cy")
+
+
+def test_an_error_is_told_in_the_language_of_the_conversation(service, token):
+    headers = {"Authorization": f"Bearer {token}"}
+    path, bad = "/api/conversations/messages", {"id": "none", "text": "x"}
+    _, body, _ = service.request("POST", path, bad, headers)
+    assert body["replies"][0]["language"] == "en"
+    service.say(token, "Allwch chi ateb yn Gymraeg")
+    _, body, _ = service.request("POST", path, bad, headers)
+    assert body["replies"][0]["language"] == "cy"
+    assert "999" in body["replies"][0]["text"]
 
 
 def test_a_third_language_draws_english_and_welsh(service, token):
