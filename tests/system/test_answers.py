@@ -174,10 +174,3 @@ def test_two_dangers_draw_the_help_for_both(service, token):
 def test_danger_comes_before_the_question_in_it(service, token):
     text = "how does rj work, and he keeps sending me messages saying he will find me"
     assert service.say(token, text)[0]["topic"] == "offender_contact"
-
-
-@pytest.mark.parametrize("topic", ["request_contact", "change_request", "withdraw_request"])
-def test_no_contact_request_is_promised_before_there_is_one(service, token, topic):
-    (reply,) = service.say(token, ANSWERS.title(topic))
-    assert "can't take" in reply["text"] and "01745 588776" in reply["text"]
-    assert reply["asks"] is None and reply["reference"] is None
