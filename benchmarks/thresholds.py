@@ -111,7 +111,7 @@ def main() -> None:
         ("topic", topic_model, truth),
         ("safety", safety_model, np.where(np.isin(truth, SAFETY_TOPICS), truth, NO_DANGER)),
     ):
-        margins = sought @ model.weights + model.bias
+        margins = sought @ model.weights.astype(np.float32) + model.bias
         model.temperature = best_temperature(margins, np.searchsorted(model.classes, wanted))
         held = parts["Understanding"].get(f"{name}_temperature")
         print(f"{name}_temperature: {model.temperature:.1f} (config.yml has {held})")
