@@ -10,22 +10,21 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import Answer, Wrong
+from actions.contact_changes import change, correct, is_change, is_correction, reopen
 from actions.contact_opening import open_form
 from actions.contact_questions import is_plain_answer, is_question, looks_like_question
 from actions.contact_sending import drop, look_up, send, withdraw
-from actions.contact_steps import CHANGE, OF_PART, PURPOSES, REQUEST, WITHDRAW, previous_step
+from actions.contact_steps import CHANGE, LOOK_UP, PURPOSES, REQUEST, WITHDRAW, previous_step
 from actions.contact_summary import notice_version, summary
 from actions.contact_turn import HELP_FIRST, SAFETY, Turn
 from actions.queue import queue_of_environment
-from actions.reading import READERS, Answer, Reading, Wrong, find_number, read_part
-from actions.words import Words, load_words, plain
+from actions.reading import READERS
+from actions.words import load_words, plain
 from content.language import in_use
 
-TRIES = 3
 WHY_WORDS_AT_MOST = 10
 CAN_BE_UNSAFE = ("text", "email")
-NOT_STARTED = ("contact_consent", "contact_carry_on", "contact_again")
-LOOK_UP = ("contact_given_reference", "contact_given_address")
 
 
 class ValidateContactForm(Action):
@@ -96,8 +95,8 @@ async def _hear(turn: Turn) -> None:
     """Take the message as a command, an answer, a question or none of these."""
     asked, words, said = str(turn.asked), load_words(), plain(turn.text)
     reading = READERS[asked](turn.text, turn.slots, words)
-    if not isinstance(reading, Answer) and _is_correction(turn, said):
-        return _correct(turn, asked)
+    if not isinstance(reading, Answer) and is_correction(turn, said):
+        return correct(turn, asked)
     danger = turn.intent in HELP_FIRST and not turn.was_offered
     if danger and not is_plain_answer(asked, turn.text, reading, words):
         return None
@@ -110,15 +109,15 @@ async def _hear(turn: Turn) -> None:
         return _back(turn, asked)
     if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
         return _say_why(turn, asked)
-    if not looks_like_question(turn, words) and _is_change(turn, asked, said, reading):
-        return _change(turn)
+    if not looks_like_question(turn, words) and is_change(turn, asked, said, reading):
+        return change(turn)
     if not turn.was_offered and is_question(turn, asked, reading, words):
         return None
     if isinstance(reading, Answer):
         return await _take(turn, asked, reading)
     if turn.intent == WITHDRAW and asked not in LOOK_UP:
         return await _stop(turn)
-    return _try_again(turn, reading.says if isinstance(reading, Wrong) else "utter_contact_unclear")
+    return turn.try_again(reading.says if isinstance(reading, Wrong) else "utter_contact_unclear")
 
 
 def _wants_other(turn: Turn) -> bool:
@@ -133,46 +132,6 @@ async def _leave_look_up(turn: Turn) -> None:
     return await open_form(turn, queue_of_environment())
 
 
-def _is_change(turn: Turn, asked: str, said: str, reading: Reading) -> bool:
-    """Tell whether a part that was answered before is to be changed.
-
-    At the summary whatever is neither a clean yes nor a clean no, and names a part or denies, is.
-    """
-    if asked in NOT_STARTED or asked in LOOK_UP or asked == "contact_part":
-        return False
-    words = load_words()
-    if asked == "contact_confirm":
-        if words.is_just("yes", said) or words.is_just("no", said) or words.says("cancel", said):
-            return False
-        named = isinstance(read_part(turn.text, turn.slots, words), Answer)
-        return words.says("change", said) or words.says("no", said) or named
-    if asked == "contact_note":
-        return False
-    means = turn.intent == CHANGE and not isinstance(reading, Answer)
-    return words.begins("change", said) or (means and words.says("change", said))
-
-
-def _is_correction(turn: Turn, said: str) -> bool:
-    """Tell whether a message puts right the name that was given ("no wait, it's Mark")."""
-    known = turn.slots.get("contact_name") is not None
-    return known and not find_number(turn.text) and load_words().begins("correction", said)
-
-
-def _correct(turn: Turn, asked: str) -> None:
-    words, said = load_words(), turn.text.split()
-    while (said and words.is_just("correction", plain(said[0]))) or _leads(said, words):
-        said = said[2:] if _leads(said, words) else said[1:]
-    reading = READERS["contact_name"](" ".join(said), turn.slots, words)
-    if isinstance(reading, Answer):
-        turn.set(contact_tries=0, **reading.slots)
-        return turn.ask(asked)
-    return _try_again(turn, "utter_contact_unclear")
-
-
-def _leads(said: list[str], words: Words) -> bool:
-    return len(said) > 1 and words.is_just("correction", plain(" ".join(said[:2])))
-
-
 async def _take(turn: Turn, asked: str, answer: Answer) -> None:
     """Keep an answer, and do what follows from it."""
     if asked in ("contact_consent", "contact_carry_on", "contact_confirm", "contact_again"):
@@ -180,7 +139,7 @@ async def _take(turn: Turn, asked: str, answer: Answer) -> None:
         return await (_AGREED[asked](turn) if agreed else _stop(turn))
     turn.set(contact_tries=0, **answer.slots)
     if asked == "contact_part":
-        return _reopen(turn, answer)
+        return reopen(turn, answer)
     if asked == "contact_safe" and not _way_is_safe(turn):
         return None
     if turn.slots.get("contact_under_18") == "yes" and asked == "contact_under_18":
@@ -254,23 +213,6 @@ def _say_why(turn: Turn, asked: str) -> None:
     turn.ask(asked)
 
 
-def _change(turn: Turn) -> None:
-    """Ask for a part of the request anew: the one that was named, or else which."""
-    turn.set(contact_tries=0, contact_confirm=None)
-    reading = read_part(turn.text, turn.slots, load_words())
-    if isinstance(reading, Answer):
-        return _reopen(turn, reading)
-    return turn.ask("contact_part")
-
-
-def _reopen(turn: Turn, answer: Answer) -> None:
-    """Ask anew for a part, but not for what of it was named already."""
-    part, changing = str(answer.slots["contact_part"]), turn.slots.get("contact_purpose") == CHANGE
-    empty = dict.fromkeys(OF_PART[part])
-    turn.set(**{**empty, **answer.slots, "contact_part": part if changing else None})
-    turn.ask_next()
-
-
 def _way_is_safe(turn: Turn) -> bool:
     """Ask again where the way was called unsafe or, once, where nothing was said of it."""
     method, safe = turn.slots.get("contact_method"), turn.slots["contact_safe"]
@@ -287,15 +229,3 @@ def _way_is_safe(turn: Turn) -> bool:
     turn.say("utter_contact_safe_unclear")
     turn.ask("contact_safe")
     return False
-
-
-def _try_again(turn: Turn, says: str) -> None:
-    """Say why an answer can't be taken, and ask again; after three, show a way out."""
-    tries = int(turn.slots.get("contact_tries") or 0) + 1
-    if tries >= TRIES:
-        lost = str(turn.asked) in LOOK_UP
-        turn.say("utter_contact_look_up_wrong" if lost else "utter_contact_way_out")
-        return turn.end()
-    turn.set(contact_tries=tries)
-    turn.say(says)
-    return turn.ask(str(turn.asked))

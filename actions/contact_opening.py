@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from actions.answer import Answer
 from actions.contact_sending import drop, tell_status, withdraw
 from actions.contact_steps import CHANGE, PURPOSES, REQUEST, STATUS, WITHDRAW, next_step
 from actions.contact_turn import Turn
 from actions.queue import Queue
-from actions.reading import EMAIL, Answer, find_number, read_method, read_name, read_part
+from actions.reading import read_name, read_part
+from actions.ways import EMAIL, find_number, read_method
 from actions.words import load_words, plain
 
 WHO = {

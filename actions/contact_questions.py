@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from actions.answer import Answer, Reading, Wrong
 from actions.contact_steps import PURPOSES
 from actions.contact_turn import Turn
-from actions.reading import Answer, Reading, Wrong
 from actions.words import Words, plain
 from content.language import SWITCHES
 

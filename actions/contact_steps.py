@@ -14,6 +14,7 @@ WITHDRAW = "withdraw_request"
 STATUS = "request_status"
 PURPOSES = (REQUEST, CHANGE, WITHDRAW, STATUS)
 
+LOOK_UP = ("contact_given_reference", "contact_given_address")
 WAY = ("contact_method", "contact_address", "contact_safe")
 OF_PART: dict[str, tuple[str, ...]] = {
     "safe": ("contact_safe",),
@@ -52,7 +53,7 @@ def steps(slots: Slots, in_danger: bool) -> list[str]:
     """
     purpose = slots.get("contact_purpose")
     if purpose in (WITHDRAW, STATUS):
-        return ["contact_given_reference", "contact_given_address"]
+        return list(LOOK_UP)
     if purpose == CHANGE:
         part = slots.get("contact_part")
         return ["contact_part", *(OF_PART[part] if part else ()), "contact_confirm"]

@@ -12,11 +12,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.contact_steps import HELD, next_step
+from actions.contact_steps import HELD, LOOK_UP, next_step
 from content.answers import DATA
 from content.language import in_use
 
 REQUESTED = "requested_slot"
+TRIES = 3
 # Whose writer may not be safe, so that the officer may need to know; the other safety topics speak
 # of feelings or plans.
 NOT_SAFE = (
@@ -144,6 +145,17 @@ class Turn:
         if slot is None:
             raise LookupError("a contact request always ends with a question")
         self.ask(slot)
+
+    def try_again(self, says: str) -> None:
+        """Say why an answer can't be taken, and ask again; after three, show a way out."""
+        tries = int(self.slots.get("contact_tries") or 0) + 1
+        if tries >= TRIES:
+            lost = self.asked in LOOK_UP
+            self.say("utter_contact_look_up_wrong" if lost else "utter_contact_way_out")
+            return self.end()
+        self.set(contact_tries=tries)
+        self.say(says)
+        return self.ask(str(self.asked))
 
     def end(self) -> None:
         """Leave the form, keeping what is known."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from actions.reading import READERS, Answer, Wrong, yes_or_no
+from actions.answer import Answer, Wrong
+from actions.reading import READERS, yes_or_no
 from actions.words import load_words
 
 WORDS = load_words()
