@@ -27,9 +27,11 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     """
     if turn.intent in UNSURE:
         return False
-    if turn.intent in SWITCHES and asked not in OF_LANGUAGE:
-        return asked not in FREE or turn.confidence >= WORD_FOR_WORD
     said = plain(turn.text)
+    if turn.intent in SWITCHES and asked not in OF_LANGUAGE:
+        named = words.says("welsh", said) or words.says("english", said)
+        no_name = asked == "contact_name" and named
+        return asked not in FREE or no_name or turn.confidence >= WORD_FOR_WORD
     looks = looks_like_question(turn, words)
     if isinstance(reading, Wrong):
         return looks or not (asked in FREE or _is_attempt(asked, turn.text))
