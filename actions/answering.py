@@ -13,6 +13,8 @@ from content.force import load_force
 from content.language import in_use
 
 OFFERED_AT_MOST = 3
+# Nobody chooses it from a list: "something else" is always there.
+OUT_OF_SCOPE = "out_of_scope"
 NOT_AN_ANSWER = {"clarify", "not_understood", "service_problem", "repeat", "tell_me_more", "thanks"}
 answers: Answers = load_answers(load_force())
 
@@ -31,8 +33,8 @@ class ActionClarify(Action):
         ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking", ())]
         language = in_use(reversed(tracker.events))
         own = answers.metadata(answers.variation("utter_clarify", language=language))["choices"]
-        told = {choice["topic"] for choice in own}
-        likely = (topic for topic in ranking if topic in answers.topics and topic not in told)
+        apart = {OUT_OF_SCOPE, *(choice["topic"] for choice in own)}
+        likely = (topic for topic in ranking if topic in answers.topics and topic not in apart)
         offered = [answers.choice(topic, language) for topic in likely]
         choices = [*offered[:OFFERED_AT_MOST], *own]
         dispatcher.utter_message(response="utter_clarify", carries={"choices": choices})

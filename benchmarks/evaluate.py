@@ -30,6 +30,7 @@ DANGERS = (
     "offender_contact",
 )
 OFFERED_AT_MOST = 3
+NEVER_OFFERED = ("out_of_scope", "help")
 SHORT = 2
 HELD_BACK = ("held_back.tsv", "held_back_cy.tsv")
 
@@ -109,7 +110,8 @@ async def understand(model: Path, messages: Iterable[Message]) -> list[Outcome]:
 def outcome(message: Message, parsed: dict[str, Any]) -> Outcome:
     """Read an outcome off what the pipeline says of a message."""
     intent = parsed["intent"]["name"]
-    ranking = [entry["name"] for entry in parsed["intent_ranking"]]
+    names = (entry["name"] for entry in parsed["intent_ranking"])
+    ranking = [name for name in names if name not in NEVER_OFFERED]
     offered = tuple(ranking[:OFFERED_AT_MOST]) if intent == "clarify" else ()
     also = tuple((parsed.get("caution") or {}).get("also", ()))
     language, clear = parsed.get("language", "en"), bool(parsed.get("clear"))

@@ -30,6 +30,12 @@ def test_a_question_back_offers_three_titles_and_something_else():
     assert said["carries"]["choices"][0]["text"] == answers.title("letters")
 
 
+def test_something_else_is_offered_once():
+    said = run(ActionClarify(), tracker(ranking=("out_of_scope", "help", "letters", "video")))
+    topics = [choice["topic"] for choice in said["carries"]["choices"]]
+    assert topics == ["letters", "video", "help"]
+
+
 @pytest.mark.parametrize("said", ["utter_letters", "utter_letters_short"])
 def test_the_last_answer_is_said_again_in_its_short_form(said):
     message = run(ActionRepeat(), tracker("utter_prison", said, "utter_thanks"))
