@@ -6,7 +6,7 @@ import logging
 import uuid
 from typing import Any
 
-from actions.contact_steps import CHANGE, OF_PART, next_step
+from actions.contact_steps import CHANGE, OF_PART, REQUEST, next_step
 from actions.contact_turn import Turn
 from actions.queue import Queue, QueueRefused, QueueUnreachable
 
@@ -127,7 +127,8 @@ async def _taken_back(turn: Turn, queue: Queue) -> bool:
     It may be there as soon as all was answered: an answer of the queue can be lost, and with it the
     turn that would remember that it was asked.
     """
-    unanswered = next_step(turn.slots, bool(turn.dangers)) not in (None, "contact_confirm")
+    request = {**turn.slots, "contact_purpose": REQUEST}
+    unanswered = next_step(request, bool(turn.dangers)) not in (None, "contact_confirm")
     if not queue.url or (unanswered and not turn.slots.get("contact_maybe_sent")):
         return True
     try:

@@ -78,7 +78,7 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
             request = self._answers.choice(REQUEST, metadata["language"])
             metadata["choices"] = [*metadata["choices"], request]
         if _first_of_turn(tracker):
-            text = self._with_care(text, metadata["language"], _caution(tracker))
+            text = self._with_care(text, metadata["language"], _caution(tracker, metadata["asks"]))
         if tracker.get_latest_input_channel() == SHELL:
             text = f"{text}\n\n{_for_officers(tracker, metadata)}"
         return {"text": text, "metadata": metadata}
@@ -94,7 +94,8 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         said = self._answers.variation(response, language=language)["text"]
         line = self._answers.force.fill(said, language)
         numbers = re.findall(r"\d[\d ]*\d", line)
-        return text if all(number in text for number in numbers) else f"{text}\n\n{line}"
+        told = numbers and all(number in text for number in numbers)
+        return text if told else f"{text}\n\n{line}"
 
 
 def language_in_use(tracker: DialogueStateTracker) -> str:
@@ -161,9 +162,10 @@ def may_be_answer(tracker: DialogueStateTracker) -> bool:
     return not sure and len((message.text or "").split()) <= few
 
 
-def _caution(tracker: DialogueStateTracker) -> dict[str, Any]:
+def _caution(tracker: DialogueStateTracker, asks: str | None) -> dict[str, Any]:
+    """Give the care that a message calls for; none for a choice, or an answer that a form took."""
     message = tracker.latest_message
-    if may_be_answer(tracker):
+    if was_offered(tracker) or (asks and may_be_answer(tracker)):
         return {}
     return (message.parse_data or {}).get("caution") or {} if message else {}
 

@@ -68,6 +68,20 @@ def test_a_question_in_ones_own_words_is_answered(service, token, text, topic):
     assert service.say(token, text)[0]["topic"] == topic
 
 
+def test_where_the_leaflet_is_silent_a_contact_request_is_offered_until_it_is_refused(
+    service, token
+):
+    offer = ANSWERS.reply("utter_contact_offer").text
+    (reply,) = service.say(token, "What does it cost?")
+    assert offer in reply["text"]
+    assert "request_contact" in [choice["topic"] for choice in reply["choices"]]
+    service.say(token, "Can the officer contact me?")
+    service.say(token, "No, thank you")
+    (reply,) = service.say(token, "What does it cost?")
+    assert offer not in reply["text"]
+    assert "request_contact" not in [choice["topic"] for choice in reply["choices"]]
+
+
 def test_an_answer_carries_its_source_and_choices(service, token):
     (reply,) = service.say(token, "Can we write letters instead?")
     assert reply["source"] == "What is Restorative Justice?"
