@@ -32,23 +32,18 @@ async def open_chat(request: Request) -> HTTPResponse:
 
 @chat_page.post("")
 async def say(request: Request) -> HTTPResponse:
-    """Take a message from the form of the page, for those without JavaScript."""
+    """Take a message from a form of the page, for those without JavaScript.
+
+    The form that changes the language of the page sends one, too, by which the conversation
+    changes with it; before one has begun, the page alone does.
+    """
+    switches = bool(_field(request, "switch"))
+    if switches and not _field(request, "token"):
+        return redirect(_address(request, "/chat"), status=303)
     text, message_id = _field(request, "text"), _field(request, "id")
+    unsent = "" if switches else text
     if _field(request, "unsent") not in ("", text):
         message_id = str(uuid.uuid4())  # written anew after a failure: another message
-    return await _say(request, text, message_id, unsent=text)
-
-
-@chat_page.post("/language")
-async def switch(request: Request) -> HTTPResponse:
-    """Go on in the language of the address; in a conversation, by a turn that asks for it."""
-    if not _field(request, "token"):
-        return redirect(_address(request, "/chat"), status=303)
-    return await _say(request, _field(request, "text"), _field(request, "id"))
-
-
-async def _say(request: Request, text: str, message_id: str, unsent: str = "") -> HTTPResponse:
-    """Take a turn and show the conversation; what failed stands in the box again as `unsent`."""
     services: Services = request.app.ctx.services
     token, where = _field(request, "token"), request.app.ctx.address(request)
     language = language_of(request)
@@ -140,8 +135,7 @@ def _chat(
         greeted=dialogue.greeting(services, language),
         framed=_framed(request),
         forms={path: _address(request, path) for path in FORMS},
-        switch_to=_address(request, "/chat/language#latest", other),
-        switch_page=_address(request, "/chat", other),
+        other_page=_address(request, "/chat", other),
         switch_says=services.answers.title(SWITCHED_BY[other]),
         trouble=trouble,
         unsent=unsent,

@@ -243,15 +243,16 @@ function takeChosen(button) {
  */
 async function changeLanguage(form, button) {
   const text = button.value;
+  const address = form.getAttribute("action").split("#")[0];
   try {
-    const page = await fetchPage(form.dataset.page);
+    const page = await fetchPage(address);
     takeWords(page);
     readWords();
     relabel(log);
     showCount();
     if (!token) greetAnew(page);
     keep(token);
-    history.replaceState(null, "", form.dataset.page);
+    history.replaceState(null, "", address);
     document.querySelector("#switch button").focus({ preventScroll: true });
     // The widget on the page around this, if this is a frame, changes with it.
     if (parent !== window) parent.postMessage(pageLanguage(), "*");
@@ -284,7 +285,7 @@ function takeOver() {
   instead(again, wipe);
   // It is made anew with the page's words.
   document.addEventListener("submit", (event) => {
-    if (event.target.id !== "switch") return;
+    if (!event.target.matches("#switch")) return; // its id is a field of it
     event.preventDefault();
     changeLanguage(event.target, event.submitter);
   });
