@@ -16,13 +16,12 @@ from content.words import load_held, texts_of
 
 LINK = re.compile(r"\[([^\]]+)\](?:\([^)]+\))?")
 NUMBER = re.compile(r"[\d\s:+]+")
-# What is shown of the force's name, on each page's tab.
-OF_TITLE = " | "
 # Stands on both sides of the name of a value that only a request has.
 OPEN = "\0"
 OWN = ("request.name", "request.time", "request.note")
-# Titles of choices are read out one after the other, each with a full stop.
-READ_OUT = ". "
+# A page's title and the force's name; sections of the leaflet; titles of choices as they are read
+# out; a label and what it is for.
+BETWEEN = (" | ", "; ", ". ", ": ")
 
 # All that a person sees or is told: texts, labels, the title, in frames' own documents apart. What
 # the person wrote, code, and what stands there for browsers without scripts alone are left out.
@@ -31,12 +30,12 @@ SHOWN = """() => {
   const apart = 'script, style, noscript, pre, textarea, .said .words';
   const read = (node, lang) => {
     if (node.nodeType === Node.TEXT_NODE) found.push([node.data, lang]);
-    if (node.nodeType === Node.ELEMENT_NODE && node.matches(apart)) return;
     if (node.nodeType === Node.ELEMENT_NODE) {
       if (node.hasAttribute('lang')) lang = node.lang;
       for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-description']) {
         if (node.hasAttribute(name)) found.push([node.getAttribute(name), lang]);
       }
+      if (node.matches(apart)) return;
     }
     for (const root of [node.content, node.shadowRoot]) {
       if (root) for (const child of root.childNodes) read(child, lang);
@@ -70,19 +69,21 @@ class Catalogue:
         return sorted({t for t in shown if t not in said and not self._knows(squeezed(t))})
 
     def _knows(self, text: str) -> bool:
-        if text in self._texts or NUMBER.fullmatch(text):
+        if self._holds(text):
             return True
-        if any(pattern.fullmatch(text) for pattern in self._open):
-            return True
-        for between, end in ((OF_TITLE, ""), (READ_OUT, "."), (": ", "")):
-            parts = text.removesuffix(end).split(between)
-            if len(parts) > 1 or (end and text.endswith(end)):
-                kept = [f"{part}:" if between == ": " else part for part in parts[:-1]]
-                if len(kept) + 1 == len(parts) and all(
-                    part != text and self._knows(part) for part in (*kept, parts[-1])
-                ):
-                    return True
-        return False
+        bare = text.rstrip(".:")
+        return any(
+            between in bare and all(self._knows(part) for part in bare.split(between))
+            for between in BETWEEN
+        ) or (bare != text and self._holds(bare))
+
+    def _holds(self, text: str) -> bool:
+        return (
+            text in self._texts
+            or f"{text}:" in self._texts
+            or NUMBER.fullmatch(text) is not None
+            or any(pattern.fullmatch(text) for pattern in self._open)
+        )
 
     def _of_pages(self) -> Iterator[str]:
         for _, held in texts_of(load_held()):

@@ -162,9 +162,6 @@ def test_a_welsh_answer_on_an_english_page_says_its_language(chat: Page) -> None
     expect(turn.locator(".source").first).to_contain_text("From the leaflet: Beth yw")
     expect(turn.locator(".who")).to_contain_text(["You", "Assistant"])
     expect(chat.locator("#spoken > [lang=cy]").first).not_to_be_empty()
-    # In Chromium's tree of what is announced, each text has the language of its element.
-    tree = "node => [...node.querySelectorAll('.who, .words p, cite, .choices button')].map(n => n.closest('[lang]').lang)"
-    assert turn.evaluate(tree)[:2] == ["en", "cy"] or turn.evaluate(tree)[:2] == ["en", "en"]
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -205,7 +202,7 @@ def test_without_javascript_the_switch_is_a_turn_and_loses_nothing(
 
 def test_without_javascript_the_switch_begins_no_conversation(plain_chat: Page) -> None:
     plain_chat.get_by_role("button", name="Cymraeg").click()
-    assert plain_chat.url.endswith("/chat?language=cy")
+    assert "/chat?language=cy" in plain_chat.url
     expect(plain_chat.locator(".said")).to_have_count(0)
     assert token(plain_chat) == ""
 
