@@ -35,6 +35,7 @@ const input = write.elements.text;
 let token = write.elements.token.value;
 let line = Promise.resolve(); // messages go one after the other
 let counting = 0;
+let switching = false;
 
 const idle = watchIdle(
   Number(write.dataset.minutes),
@@ -242,6 +243,8 @@ function takeChosen(button) {
  * its answers change, too; before one, the greeting does.
  */
 async function changeLanguage(form, button) {
+  if (switching) return;
+  switching = true;
   const text = button.value;
   const address = form.getAttribute("action").split("#")[0];
   try {
@@ -259,6 +262,7 @@ async function changeLanguage(form, button) {
   } catch {
     if (!token) note(words.unreachable);
   }
+  switching = false;
   if (token) say(text);
 }
 

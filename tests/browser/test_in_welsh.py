@@ -1,21 +1,19 @@
 """A walk through every page, form and error in Welsh: each string shown is one of the Welsh ones.
 
-By browser, with and without JavaScript, and by the API.
+By browser, with and without JavaScript; by the API, see `tests/system/test_api_in_welsh.py`.
 """
 
 from __future__ import annotations
-
-import uuid
-from typing import Any
 
 import pytest
 import yaml
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.catalogue import Catalogue, shown_on, texts_of_reply
 from tests.browser.conftest import Service
+from tests.browser.shown import shown_on
 from tests.browser.steps import (
     HOME,
+    LEAVE_URL,
     MESSAGES,
     NOT_LOADED,
     Complaints,
@@ -25,8 +23,11 @@ from tests.browser.steps import (
     ask,
     chat_frame,
     give_up,
+    token,
+    wait_until_erased,
     write,
 )
+from tests.catalogue import Catalogue
 from tests.conftest import ROOT
 
 QUESTION = "Oes rhaid i mi wneud hyn?"
@@ -82,7 +83,7 @@ def test_the_contact_request_is_in_welsh(open_page: OpenPage, catalogue: Catalog
     held = yaml.safe_load(CONVERSATIONS.read_text("utf-8"))[0]
     for turn in held["turns"]:
         ask(page, turn["say"])
-        check(catalogue, page)
+    check(catalogue, page)
     expect(page.locator(".turn").last).to_contain_text("Eich cyfeirnod")
 
 
@@ -171,6 +172,31 @@ def test_the_widget_is_in_welsh_on_a_welsh_page(
     assert {language for _, language in shown()} == {"cy"}
 
 
+def test_leaving_by_its_welsh_button_erases_the_conversation(open_page: OpenPage) -> None:
+    page = open_page(CHAT)
+    ask(page, QUESTION)
+    ended = token(page)
+    page.get_by_role("button", name="Gadael y wefan").click()
+    page.wait_for_url(f"{LEAVE_URL}**")
+    page.goto("/answers?language=cy")
+    wait_until_erased(page, ended)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "/chat", 413), ("PUT", "/chat", 405), ("GET", "/answers/nothing", 404)],
+)
+def test_every_error_page_is_in_welsh(
+    new_page: OpenPage, catalogue: Catalogue, method: str, path: str, status: int
+) -> None:
+    page = new_page(java_script_enabled=False)
+    body = b"text=" + b"a" * 70_000 if status == 413 else None
+    answer = page.request.fetch(f"{path}?language=cy", method=method, data=body)
+    assert answer.status == status
+    page.set_content(f'<html lang="cy"><title>Sgwrs</title>{answer.text().split("</head>")[1]}')
+    check(catalogue, page)
+
+
 def test_one_string_in_english_is_noticed(open_page: OpenPage, catalogue: Catalogue) -> None:
     page = open_page(CHAT)
     check(catalogue, page)
@@ -186,69 +212,3 @@ def test_one_string_in_english_is_noticed(open_page: OpenPage, catalogue: Catalo
     page.evaluate("document.querySelector('#greeting .words').lang = 'en'")
     with pytest.raises(AssertionError):
         check(catalogue, page)
-
-
-def test_every_answer_of_the_api_is_in_welsh(service: Service, catalogue: Catalogue) -> None:
-    foreign: dict[str, Any] = {}
-    for topic, title in catalogue.titles.items():
-        if topic == "switch_to_english":
-            continue
-        token = service.begin("cy")
-        for reply in service.say(token, title):
-            found = catalogue.foreign(texts_of_reply(reply))
-            if found or reply["language"] != "cy":
-                foreign[topic] = (reply["language"], found)
-    assert foreign == {}
-
-
-@pytest.mark.parametrize(
-    "held",
-    [
-        pytest.param(held, id=held["conversation"])
-        for held in yaml.safe_load(CONVERSATIONS.read_text("utf-8"))
-        if held.get("language") == "cy" and "English" not in held["conversation"]
-    ],
-)
-def test_every_reply_of_a_conversation_is_in_welsh(
-    service: Service, catalogue: Catalogue, held: dict[str, Any]
-) -> None:
-    token, reference = service.begin("cy"), None
-    own = [turn["say"] for turn in held["turns"]]
-    for turn in held["turns"]:
-        if turn.get("new"):
-            token = service.begin("cy")
-        replies = service.say(token, turn["say"].replace("{reference}", reference or ""))
-        reference = next((r["reference"] for r in replies if r["reference"]), reference)
-        # A third language is answered in both.
-        welsh = [reply for reply in replies if reply["language"] == "cy"]
-        assert welsh == replies or (welsh and "third language" in held["conversation"])
-        found = [catalogue.foreign(texts_of_reply(reply), own) for reply in welsh]
-        assert [part for part in found if part] == [], turn["say"]
-
-
-@pytest.mark.parametrize(
-    ("problem", "status"),
-    [("empty", 400), ("too long", 422), ("no token", 401), ("ended", 410), ("no json", 400)],
-)
-def test_every_error_of_the_api_is_told_in_welsh(
-    service: Service, catalogue: Catalogue, problem: str, status: int
-) -> None:
-    token = service.begin("cy")
-    # Who has no conversation has no language but what the page or program asks for.
-    headers = {"Authorization": f"Bearer {token}", "Accept-Language": "cy"}
-    body: Any = {"id": str(uuid.uuid4()), "text": QUESTION}
-    if problem == "empty":
-        body["text"] = " "
-    elif problem == "too long":
-        body["text"] = "a" * 1001
-    elif problem == "no token":
-        headers["Authorization"] = "Bearer x"
-    elif problem == "no json":
-        body = b"?"
-    elif problem == "ended":
-        service.request("DELETE", "/api/conversations", headers=headers)
-    seen, answer, _ = service.request("POST", "/api/conversations/messages", body, headers)
-    assert seen == status
-    for reply in answer["replies"]:
-        assert reply["language"] == "cy"
-        assert catalogue.foreign(texts_of_reply(reply)) == []

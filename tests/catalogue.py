@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from playwright.sync_api import Frame, Page
-
 from content.answers import Answers, in_language, load_answers
 from content.force import PLACEHOLDER, load_force
 from content.language import WELSH
@@ -22,29 +20,6 @@ OWN = ("request.name", "request.time", "request.note")
 # A page's title and the force's name; sections of the leaflet; titles of choices as they are read
 # out; a label and what it is for.
 BETWEEN = (" | ", "; ", ". ", ": ")
-
-# All that a person sees or is told: texts, labels, the title, in frames' own documents apart. What
-# the person wrote, code, and what stands there for browsers without scripts alone are left out.
-SHOWN = """() => {
-  const found = [[document.title, document.documentElement.lang]];
-  const apart = 'script, style, noscript, pre, textarea, .said .words';
-  const read = (node, lang) => {
-    if (node.nodeType === Node.TEXT_NODE) found.push([node.data, lang]);
-    if (node.nodeType === Node.ELEMENT_NODE) {
-      if (node.hasAttribute('lang')) lang = node.lang;
-      for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-description']) {
-        if (node.hasAttribute(name)) found.push([node.getAttribute(name), lang]);
-      }
-      if (node.matches(apart)) return;
-    }
-    for (const root of [node.content, node.shadowRoot]) {
-      if (root) for (const child of root.childNodes) read(child, lang);
-    }
-    for (const child of node.childNodes) read(child, lang);
-  };
-  read(document.body, document.documentElement.lang);
-  return found.map(([text, lang]) => [text.replace(/\\s+/g, ' ').trim(), lang]).filter(([text]) => text);
-}"""
 
 
 class Catalogue:
@@ -138,11 +113,6 @@ def paragraphs(text: str) -> Iterator[str]:
         lines = part.splitlines()
         listed = all(line.startswith("- ") for line in lines)
         yield from (line[2:] for line in lines) if listed else (part,)
-
-
-def shown_on(page: Page | Frame) -> list[tuple[str, str]]:
-    """Give every string that a page shows or tells, each with its language."""
-    return [(text, language) for text, language in page.evaluate(SHOWN)]
 
 
 def texts_of_reply(reply: dict[str, Any]) -> Iterator[str]:
