@@ -27,8 +27,8 @@ from tests.browser.steps import (
     wait_until_erased,
     write,
 )
-from tests.catalogue import Catalogue
 from tests.conftest import ROOT
+from tests.welsh_strings import Catalogue
 
 QUESTION = "Oes rhaid i mi wneud hyn?"
 CHAT = "/chat?language=cy"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue import Catalogue, texts_of_reply
 from tests.conftest import Service
+from tests.welsh_strings import Catalogue, texts_of_reply
 
 QUESTION = "Oes rhaid i mi wneud hyn?"
 

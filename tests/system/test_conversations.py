@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.catalogue import Catalogue, texts_of_reply
 from tests.conftest import ROOT
+from tests.welsh_strings import Catalogue, texts_of_reply
 
 FOLDER = ROOT / "tests" / "conversations"
 
