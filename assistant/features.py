@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from assistant.minilm import EmbeddingCache, minilm
+from assistant.minilm import CACHE, EmbeddingCache, minilm
 from assistant.text import normalise
 
-CACHE = Path(os.environ.get("RJ_EMBEDDINGS", ".cache/embeddings.npz"))
 RAREST_WORD = 2
 RAREST_LETTERS = 3
 RUNS = (3, 5)

@@ -12,8 +12,31 @@ from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Example(Message):
+    """A message to train on, which knows that copying it changes nothing.
+
+    Rasa merges the training data five times, and each time copies every message deeply, sets its
+    intent to what it was, and takes its fingerprint anew: ten seconds for 45,000 messages.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Example:
+        """Give a copy with its own data and features, and the same fingerprint."""
+        copied = Example(dict(self.data), set(self.output_properties), self.time, [*self.features])
+        copied._cached_fingerprint = self._cached_fingerprint
+        return copied
+
+    def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
+        """Set a property, and forget the fingerprint only if that is a change."""
+        if prop in self.data and self.data[prop] == info:
+            if add_to_output:
+                self.output_properties.add(prop)
+        else:
+            super().set(prop, info, add_to_output)
 
 
 class TopicImporter(TrainingDataImporter):
@@ -40,6 +63,7 @@ class TopicImporter(TrainingDataImporter):
         )
         self._files = {path: _read(path) for path in _yaml_files(paths or [])}
 
+    @cached_method
     def get_domain(self) -> Domain:
         """Give the domain file, with the responses of every topic file."""
         domain = dict(self._domain)
@@ -73,7 +97,7 @@ class TopicImporter(TrainingDataImporter):
         """Give the examples of every topic file."""
         return TrainingData(
             [
-                Message.build(
+                Example.build(
                     text=line[2:].strip(),
                     intent=block["intent"],
                     intent_metadata=block.get("metadata"),

@@ -13,6 +13,8 @@ from sklearn.svm import LinearSVC
 LEFT_OUT = 0.2
 TOLERANCE = 0.1
 REST = ""
+CORES = 2
+FEW = 10
 TEMPERATURES = np.linspace(0.5, 12.0, 116)
 
 
@@ -96,8 +98,8 @@ def _train(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give weights and bias of all classes, those that no example has at a margin of -1.
 
-    Each class is learnt against the rest, so half of the classes can be learnt beside the other
-    half, each half taking the other's examples for one class more, whose result is not used.
+    Each class is learnt against the rest, so some classes can be learnt beside others, each part
+    taking the others' examples for one class more, whose result is not used.
     """
     if class_weight == "balanced":
         class_weight = _balanced(labels)
@@ -108,10 +110,10 @@ def _train(
     shared = sp.csr_matrix(features, dtype=np.float64)
     shared.sum_duplicates()
 
-    def learn(half: np.ndarray) -> None:
+    def learn(part: np.ndarray) -> None:
         own = sp.csr_matrix((shared.data, shared.indices, shared.indptr), shared.shape)
-        joined = np.where(np.isin(labels, half), labels, REST)
-        weight = class_weight and {**{c: class_weight[c] for c in half}, REST: 1.0}
+        joined = np.where(np.isin(labels, part), labels, REST)
+        weight = class_weight and {**{c: class_weight[c] for c in part}, REST: 1.0}
         model = LinearSVC(C=penalty, class_weight=weight, tol=TOLERANCE, random_state=seed)
         model.fit(own, joined)
         coefficients, intercept = model.coef_, model.intercept_
@@ -124,10 +126,16 @@ def _train(
                 weights[:, column], bias[column] = coefficients[place], intercept[place]
 
     found = np.unique(labels)
-    halves = [found[::2], found[1::2]] if len(found) > 3 else [found]
-    with ThreadPoolExecutor(len(halves)) as pool:
-        list(pool.map(learn, halves))
+    with ThreadPoolExecutor(CORES) as pool:
+        list(pool.map(learn, _parts(found)))
     return weights, bias
+
+
+def _parts(classes: np.ndarray) -> list[np.ndarray]:
+    """Share classes out: halves, or each by itself where there are so few that one is a burden."""
+    if len(classes) <= FEW:
+        return [classes] if len(classes) <= CORES else [classes[[k]] for k in range(len(classes))]
+    return [classes[k::CORES] for k in range(CORES)]
 
 
 def _balanced(labels: np.ndarray) -> dict[str, float]:

@@ -127,7 +127,7 @@ async def understand(model: Path, messages: Iterable[Message]) -> list[Outcome]:
 def outcome(message: Message, parsed: dict[str, Any]) -> Outcome:
     """Read an outcome off what the pipeline says of a message."""
     intent = parsed["intent"]["name"]
-    likeliest = next(iter(parsed["intent_ranking"]), {})
+    likeliest: dict[str, Any] = next(iter(parsed["intent_ranking"]), {})
     names = (entry["name"] for entry in parsed["intent_ranking"])
     ranking = [name for name in names if name not in NEVER_OFFERED]
     return Outcome(

@@ -185,7 +185,8 @@ def _rows(
 def _row(name: str, outcomes: Sequence[Outcome]) -> list[str]:
     if not outcomes:
         return []
-    counts = [share(outcomes, lambda one, kind=kind: one.kind == kind) for kind in KINDS]
+    kinds = Counter(one.kind for one in outcomes)
+    counts = [Share(kinds[kind], len(outcomes)) for kind in KINDS]
     shares = [*(count.value for count in counts), counts[0].value + counts[1].value]
     low, high = counts[0].interval
     figures = "  ".join(f"{value:7.3f}" for value in shares)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.features import SentenceFeatures
+from assistant.minilm import DIMENSIONS
 
 TEXTS = [
     "can I write a letter",
@@ -13,22 +14,36 @@ TEXTS = [
 ]
 
 
+WELSH = "ga i sgwennu llythyr"
+
+
 @pytest.fixture(scope="module")
-def features(tmp_path_factory):
-    import assistant.features
-
-    assistant.features.CACHE = tmp_path_factory.mktemp("cache") / "embeddings.npz"
-    found = SentenceFeatures()
-    found.fit(TEXTS * 3)
-    return found
+def learnt():
+    texts = [*TEXTS * 3, WELSH]
+    features = SentenceFeatures()
+    english = np.array([text != WELSH for text in texts])
+    return features, texts, *features.fit(texts, english)
 
 
-@pytest.mark.parametrize(
-    "text", ["Can I write to him? What does it cost, cost, cost", "zzz", "", "ŵ"]
-)
-def test_both_ways_agree(features, text):
-    exact = features.transform([text]).toarray()[0]
-    places, values = features.of_message(text)
-    short = np.zeros_like(exact)
-    short[places] = values
-    assert np.allclose(short, exact, atol=1e-5)
+@pytest.mark.parametrize("text", [*TEXTS, WELSH])
+def test_a_message_has_the_features_of_the_example(learnt, text):
+    features, texts, matrix, embeddings = learnt
+    place = texts.index(text)
+    one = features.of_message(text, english=text != WELSH)
+    row = np.zeros(matrix.shape[1])
+    row[one.places] = one.values
+    assert np.allclose(row, matrix[place].toarray()[0], atol=1e-5)
+    assert np.allclose(one.embedding, embeddings[place])
+
+
+@pytest.mark.parametrize("text", ["zzz", "", "\u0175"])
+def test_what_is_unknown_has_an_embedding_alone(learnt, text):
+    features, _, matrix, _ = learnt
+    places = features.of_message(text).places
+    assert (places >= matrix.shape[1] - DIMENSIONS).sum() == DIMENSIONS
+
+
+def test_welsh_has_no_english_sense_among_its_features(learnt):
+    _, texts, matrix, embeddings = learnt
+    assert not matrix[texts.index(WELSH), -DIMENSIONS:].nnz
+    assert abs(np.linalg.norm(embeddings[texts.index(WELSH)]) - 1) < 1e-5

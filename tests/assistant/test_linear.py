@@ -31,6 +31,6 @@ def test_its_confidence_is_about_the_share_that_is_right():
 
 def test_a_message_has_its_labels_the_likeliest_first():
     model = CalibratedLinear.fit(*points(600, 0.2))
-    ranked = model.by_label(np.array([1]), np.array([1.0]))
+    ranked = model.by_label(model.margins(np.array([1]), np.array([1.0])))
     assert next(iter(ranked)) == "b"
     assert list(ranked.values()) == sorted(ranked.values(), reverse=True)

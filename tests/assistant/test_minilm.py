@@ -43,6 +43,21 @@ def test_the_int8_export_is_true_to_the_published_weights():
         assert exact.embed(sentence) @ minilm.minilm().embed(sentence) > 0.95
 
 
+def test_the_prepared_model_is_made_once_and_again_when_missing(tmp_path, monkeypatch):
+    path = minilm.prepared(tmp_path)
+    assert path.stat().st_size < 30_000_000
+    monkeypatch.setattr(minilm.subprocess, "run", None)
+    assert minilm.prepared(tmp_path) == path
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_that_it_can_not_be_prepared_is_said(tmp_path):
+    taken = tmp_path / "file"
+    taken.write_text("in the way")
+    with pytest.raises(ModelFileError, match="could not be prepared"):
+        minilm.prepared(taken)
+
+
 def test_known_texts_are_not_embedded_again(tmp_path, monkeypatch):
     path = tmp_path / "embeddings.npz"
     first = EmbeddingCache(path).embed_all(SENTENCES)
