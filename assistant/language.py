@@ -174,9 +174,10 @@ def _known(texts: Sequence[str], welsh: Sequence[bool]) -> dict[str, float]:
 class LanguageDetector(GraphComponent):
     """Sets `language` in the message: `en`, `cy` or `other`, and whether it is `clear`.
 
-    One or two words are told by a list. Else a model of the examples tells English from Welsh, which
-    knows the misspelt and mixed messages of people. Only a message of which neither language's examples know most words is
-    put to lingua, in its mode of low memory (41 MB; with all its models it takes 730).
+    One or two words are told by a list. Else a model of the examples tells English from Welsh,
+    which knows the misspelt and mixed messages of people. Only a message of which neither
+    language's examples know most words is put to lingua, in its mode of low memory (41 MB; with all
+    its models it takes 730).
 
     It is clear where the writer plainly means the language: two words that hardly stand in the
     other show it, or one Welsh word that no English one contradicts. One English word never does:
