@@ -107,7 +107,8 @@ async def _hear(turn: Turn) -> None:
         return await _leave_look_up(turn)
     if words.is_just("back", said):
         return _back(turn, asked)
-    if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
+    asks_why = words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST
+    if asks_why or words.is_just("why_alone", said):
         return _say_why(turn, asked)
     if not looks_like_question(turn, words) and is_change(turn, asked, said, reading):
         return change(turn)
