@@ -42,7 +42,7 @@ def spelt_wrong(shown: Sequence[Row], language: str) -> list[str]:
 @pytest.mark.parametrize("language", ["cy", "en"])
 def test_no_word_is_misspelt(shown, language):
     wrong = spelt_wrong(shown, language)
-    assert wrong == [], "misspelt, or right and to be put in tests/content/words_*.txt"
+    assert not wrong, "misspelt, or right and for words_*.txt:\n" + "\n".join(wrong)
 
 
 def test_a_misspelt_word_is_named_with_its_file_and_response():
