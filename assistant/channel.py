@@ -12,6 +12,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant.action_answers import check_with_one_validator
 from assistant.tracker_store import EncryptedTrackerStore
 
 TURN_SECONDS = 12.0
@@ -68,6 +69,7 @@ class FrontInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Give the channel's routes."""
+        check_with_one_validator()
         routes = Blueprint("front", "front")
 
         @routes.get("/")

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -18,13 +18,29 @@ from assistant.text import normalise
 CACHE = Path(os.environ.get("RJ_EMBEDDINGS", ".cache/embeddings.npz"))
 RAREST_WORD = 2
 RAREST_LETTERS = 3
+RUNS = (3, 5)
+
+
+class MessageFeatures(NamedTuple):
+    """One message, as the classifiers take it.
+
+    Attributes:
+        places: of the features that are not zero.
+        values: of these features, of the same length.
+        embedding: the sense of the sentence, of length 1, of shape (384,).
+    """
+
+    places: np.ndarray
+    values: np.ndarray
+    embedding: np.ndarray
 
 
 class SentenceFeatures:
-    """Tf-idf of words, word pairs and runs of 2 to 5 letters, beside a sentence embedding.
+    """Tf-idf of words, word pairs and runs of 3 to 5 letters, beside a sentence embedding.
 
     On the first 1,360 messages measured, the two together beat each alone by 7 points (0.77; 0.70
-    and 0.69).
+    and 0.69). The embedding knows English alone: Welsh texts have none among their features, which
+    is 2 points better for them.
     """
 
     def __init__(self) -> None:
@@ -41,37 +57,35 @@ class SentenceFeatures:
         self._letters = TfidfVectorizer(
             preprocessor=normalise,
             analyzer="char_wb",
-            ngram_range=(2, 5),
+            ngram_range=RUNS,
             min_df=RAREST_LETTERS,
             sublinear_tf=True,
             dtype=np.float32,
         )
 
-    def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Learn the vocabulary of texts and give their features.
+    def fit(self, texts: Sequence[str], english: np.ndarray) -> tuple[sp.csr_matrix, np.ndarray]:
+        """Learn the vocabulary of texts and give their features and embeddings.
 
         Embeddings are kept on disk by content: a second training embeds only what is new.
 
+        Args:
+            texts: the examples.
+            english: which of them are English, of shape (texts,).
+
         Returns:
-            float32 matrix of shape (texts, vocabulary + 384).
+            float32 matrix of shape (texts, vocabulary + 384), and the embeddings, Welsh ones too,
+            of shape (texts, 384).
         """
         parts = [vectorizer.fit_transform(texts) for vectorizer in (self._words, self._letters)]
         for vectorizer in (self._words, self._letters):
             # What was left out for being rare: as large as the vocabulary, and of no use.
             vectorizer.stop_words_ = set()
-        return self._beside(parts, EmbeddingCache(CACHE).embed_all([normalise(t) for t in texts]))
+        embeddings = EmbeddingCache(CACHE).embed_all([normalise(text) for text in texts])
+        sense = sp.csr_matrix(embeddings * np.asarray(english, np.float32)[:, np.newaxis])
+        return sp.hstack([*parts, sense], format="csr", dtype=np.float32), embeddings
 
-    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Give the features of texts, as `fit` does, without learning from them."""
-        parts = [vectorizer.transform(texts) for vectorizer in (self._words, self._letters)]
-        return self._beside(parts, np.stack([minilm().embed(normalise(text)) for text in texts]))
-
-    def of_message(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Give the features of one text: what `transform` gives, in a tenth of the time.
-
-        Returns:
-            the places of the features that are not zero, and their values, of equal length.
-        """
+    def of_message(self, text: str, english: bool = True) -> MessageFeatures:
+        """Give the features of one text, a tenth of the time that scikit-learn takes for it."""
         if not self._analysers:
             vectorizers = (self._words, self._letters)
             self._analysers = [(v.build_analyzer(), v.vocabulary_, v.idf_) for v in vectorizers]
@@ -85,13 +99,12 @@ class SentenceFeatures:
             values.append(weight / max(float(np.linalg.norm(weight)), 1e-12))
             offset += len(vocabulary)
         embedding = minilm().embed(normalise(text))
-        places.append(np.arange(offset, offset + len(embedding)))
-        values.append(embedding)
-        return np.concatenate(places), np.concatenate(values).astype(np.float32)
-
-    @staticmethod
-    def _beside(parts: list[sp.csr_matrix], embeddings: np.ndarray) -> sp.csr_matrix:
-        return sp.hstack([*parts, sp.csr_matrix(embeddings)], format="csr", dtype=np.float32)
+        if english:
+            places.append(np.arange(offset, offset + len(embedding)))
+            values.append(embedding)
+        return MessageFeatures(
+            np.concatenate(places), np.concatenate(values).astype(np.float32), embedding
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the analysers, which are made anew where they are used."""

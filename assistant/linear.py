@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from sklearn.svm import LinearSVC
 
 LEFT_OUT = 0.2
-TOLERANCE = 1e-2
+TOLERANCE = 0.1
 REST = ""
 TEMPERATURES = np.linspace(0.5, 12.0, 116)
 
@@ -70,15 +70,19 @@ class CalibratedLinear:
         margins = features @ self.weights.astype(np.float32) + self.bias
         return _softmax(margins * self.temperature)
 
-    def by_label(self, places: np.ndarray, values: np.ndarray) -> dict[str, float]:
-        """Give one message's probabilities by label, the likeliest first.
+    def margins(self, places: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """Give one message's margins, times the temperature, of shape (classes,).
 
         Args:
             places: of the features that are not zero.
             values: of these features, of the same length.
         """
         margins = values @ self.weights[places].astype(np.float32) + self.bias
-        row = _softmax(margins[np.newaxis] * self.temperature)[0]
+        return margins * self.temperature
+
+    def by_label(self, margins: np.ndarray) -> dict[str, float]:
+        """Turn one message's margins into probabilities by label, the likeliest first."""
+        row = _softmax(margins[np.newaxis])[0]
         return {str(self.classes[place]): float(row[place]) for place in np.argsort(-row)}
 
 
@@ -144,9 +148,16 @@ def best_temperature(margins: np.ndarray, truth: np.ndarray) -> float:
         margins: of shape (messages, classes).
         truth: the place of each message's class, of shape (messages,).
     """
+    surprises = [surprise(margins * temperature, truth) for temperature in TEMPERATURES]
+    return float(TEMPERATURES[int(np.argmin(surprises))])
 
-    def surprise(temperature: float) -> float:
-        given = _softmax(margins * temperature)[np.arange(len(truth)), truth]
-        return float(-np.log(np.maximum(given, 1e-9)).mean())
 
-    return float(min(TEMPERATURES, key=surprise))
+def surprise(scores: np.ndarray, truth: np.ndarray) -> float:
+    """Give the mean surprise at the true classes, under a softmax of scores (log loss).
+
+    Args:
+        scores: of shape (messages, classes).
+        truth: the place of each message's class, of shape (messages,).
+    """
+    given = _softmax(scores)[np.arange(len(truth)), truth]
+    return float(-np.log(np.maximum(given, 1e-9)).mean())

@@ -15,13 +15,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.features import SentenceFeatures
+from assistant.language import LANGUAGE, written_in
 from assistant.linear import CalibratedLinear
+from assistant.neighbours import Neighbours
 from assistant.safety import DANGERS, NO_DANGER, DangerPhrases
+from content.language import ENGLISH, WELSH
 
 SAFETY = "safety"
 TOPICS = "topics"
 PHRASES = "danger_phrases"
 STORED = "understanding.joblib"
+# Farther down the ranking an example's nearness has never changed which topic is first.
+LOOKED_AT = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -30,7 +35,8 @@ class Understanding(GraphComponent):
 
     The safety detector learns the dangers against all the rest, weighed so that the few dangers
     count as much as the many other messages, and phrases raise what it finds. The topic classifier
-    learns all topics. What follows from both is for `Decision` to say.
+    learns all topics, and to the margin of each is added how near in sense the nearest of its
+    examples is. What follows from both is for `Decision` to say.
     """
 
     def __init__(
@@ -44,6 +50,7 @@ class Understanding(GraphComponent):
         self._features = SentenceFeatures()
         self._safety: CalibratedLinear | None = None
         self._topics: CalibratedLinear | None = None
+        self._neighbours: Neighbours | None = None
 
     @classmethod
     def create(
@@ -58,13 +65,14 @@ class Understanding(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Set the penalty, how sure a phrase makes it of its danger, and the two temperatures.
+        """Set the penalty, how sure a phrase makes it of its danger, how much nearness counts.
 
         A temperature that is not set is fitted, which takes a second training.
         """
         return {
             "C": 0.7,
             "phrase_confidence": 0.8,
+            "nearness": 0.0,
             "topic_temperature": None,
             "safety_temperature": None,
         }
@@ -74,7 +82,9 @@ class Understanding(GraphComponent):
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
         topics = np.array([message.get(INTENT) for message in examples])
         safety = np.where(np.isin(topics, DANGERS), topics, NO_DANGER)
-        matrix = self._features.fit([message.get(TEXT) for message in examples])
+        english = np.array([written_in(message) == ENGLISH for message in examples])
+        texts = [message.get(TEXT) for message in examples]
+        matrix, embeddings = self._features.fit(texts, english)
         penalty = self._config["C"]
         self._topics = CalibratedLinear.fit(
             matrix, topics, penalty, temperature=self._config["topic_temperature"]
@@ -82,8 +92,10 @@ class Understanding(GraphComponent):
         self._safety = CalibratedLinear.fit(
             matrix, safety, penalty, "balanced", self._config["safety_temperature"]
         )
+        self._neighbours = Neighbours.learn(embeddings, topics, self._topics.classes)
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump((self._features, self._safety, self._topics), folder / STORED)
+            learnt = self._features, self._safety, self._topics, self._neighbours
+            joblib.dump(learnt, folder / STORED)
         return self._resource
 
     @classmethod
@@ -99,7 +111,7 @@ class Understanding(GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             stored = joblib.load(folder / STORED)
-        component._features, component._safety, component._topics = stored
+        component._features, component._safety, component._topics, component._neighbours = stored
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -107,16 +119,32 @@ class Understanding(GraphComponent):
 
         `danger_phrases` names the dangers of which a phrase stands in the message.
         """
-        if self._safety is None or self._topics is None:
+        if self._safety is None or self._topics is None or self._neighbours is None:
             raise RuntimeError("the model has not been trained: run `make train`")
         floor = self._config["phrase_confidence"]
         for message in messages:
             text = message.get(TEXT) or ""
-            features, phrases = self._features.of_message(text), self._phrases.find(text)
-            message.set(SAFETY, with_phrases(self._safety.by_label(*features), phrases, floor))
-            message.set(TOPICS, self._topics.by_label(*features))
+            phrases = self._phrases.find(text)
+            features = self._features.of_message(text, message.get(LANGUAGE) != WELSH)
+            safety = self._safety.by_label(self._safety.margins(features.places, features.values))
+            message.set(SAFETY, with_phrases(safety, phrases, floor))
+            margins = self._topics.margins(features.places, features.values)
+            near = nearness(margins, features.embedding, self._neighbours)
+            message.set(TOPICS, self._topics.by_label(margins + self._config["nearness"] * near))
             message.set(PHRASES, sorted(phrases), add_to_output=True)
         return messages
+
+
+def nearness(margins: np.ndarray, embedding: np.ndarray, neighbours: Neighbours) -> np.ndarray:
+    """Give how near the nearest example of each topic is, of shape (topics,).
+
+    Only the likeliest topics are looked at; the others count as no nearer than these.
+    """
+    likeliest = np.argsort(-margins)[:LOOKED_AT]
+    found = neighbours.nearest(embedding, likeliest)
+    near = np.full(len(margins), found.min(), dtype=np.float32)
+    near[likeliest] = found
+    return near
 
 
 def with_phrases(

@@ -16,6 +16,7 @@ import yaml
 from content.answers import DATA, Answers, in_language, load_answers
 from content.force import load_force
 from content.language import ENGLISH, WELSH
+from content.words import load_held, texts_of
 
 FILE = Path(__file__).parent.parent / "results" / "welsh-review.csv"
 COLUMNS = ("file", "what", "English", "Welsh", "remark")
@@ -32,6 +33,8 @@ def rows(answers: Answers, data: Path = DATA) -> Iterator[Row]:
             pairs = zip(in_language(variations, ENGLISH), in_language(variations, WELSH))
             for english, welsh in pairs:
                 yield from _of_pair(answers, where, name.removeprefix("utter_"), english, welsh)
+    for name, text in texts_of(load_held()):
+        yield ("pages", name, text[ENGLISH], text[WELSH], "")
     for one, other in answers.sections.items():
         yield ("sections of the leaflet", "title", one, other, "")
     for name, value in answers.force.values.items():

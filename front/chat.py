@@ -9,6 +9,7 @@ from sanic.response import HTTPResponse, empty, json
 
 from front import dialogue
 from front.conversations import LANGUAGES
+from front.language import accepted_language
 from front.problems import BadMessage
 from front.services import Services
 
@@ -20,7 +21,7 @@ BEARER = "Bearer "
 async def begin(request: Request) -> HTTPResponse:
     """Begin a conversation."""
     services: Services = request.app.ctx.services
-    language = _object(request, may_be_empty=True).get("language", "en")
+    language = _object(request, may_be_empty=True).get("language", _accepted(request))
     request.ctx.language = language
     token, replies = await dialogue.begin(services, language, request.app.ctx.address(request))
     return json({"token": token, "language": language, "replies": replies}, status=201)
@@ -51,7 +52,12 @@ async def language_of(request: Request) -> str:
     begun = getattr(request.ctx, "language", None)
     if begun in LANGUAGES:
         return str(begun)
-    return await dialogue.language_of(request.app.ctx.services, _token(request))
+    services: Services = request.app.ctx.services
+    return await dialogue.language_of(services, _token(request), _accepted(request))
+
+
+def _accepted(request: Request) -> str:
+    return accepted_language(request.headers.get("accept-language", ""))
 
 
 def _token(request: Request) -> str:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import uuid
 from typing import Any
-from urllib.parse import urlencode
 
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, redirect
 
+from content.language import SWITCHES
 from front import dialogue
-from front.conversations import LANGUAGES, ConversationOver, Turn
+from front.conversations import ConversationOver, Turn
+from front.language import address, language_in_address, language_of, other_than
 from front.pages import render
 from front.problems import problem_of
 from front.services import Services
 from front.tokens import BadToken
 
+FORMS = ("/chat#latest", "/chat/again")
+# The topic that asks for each language.
+SWITCHED_BY = {language: topic for topic, language in SWITCHES.items()}
 chat_page = Blueprint("chat_page", url_prefix="/chat")
 
 
@@ -28,21 +32,31 @@ async def open_chat(request: Request) -> HTTPResponse:
 
 @chat_page.post("")
 async def say(request: Request) -> HTTPResponse:
-    """Take a message from the form of the page, for those without JavaScript."""
-    services: Services = request.app.ctx.services
-    token, text, message_id = (_field(request, name) for name in ("token", "text", "id"))
+    """Take a message from a form of the page, for those without JavaScript.
+
+    The form that changes the language of the page sends one, too, by which the conversation
+    changes with it; before one has begun, the page alone does.
+    """
+    switches = bool(_field(request, "switch"))
+    if switches and not _field(request, "token"):
+        return redirect(_address(request, "/chat"), status=303)
+    text, message_id = _field(request, "text"), _field(request, "id")
+    unsent = "" if switches else text
     if _field(request, "unsent") not in ("", text):
         message_id = str(uuid.uuid4())  # written anew after a failure: another message
-    where = request.app.ctx.address(request)
+    services: Services = request.app.ctx.services
+    token, where = _field(request, "token"), request.app.ctx.address(request)
+    language = language_of(request)
     try:
         if not token:
-            token, _ = await dialogue.begin(services, _language(request), where)
+            token, _ = await dialogue.begin(services, language, where)
         await dialogue.say(services, token, message_id, text, where)
     except Exception as error:
         problem = problem_of(error)
         services.metrics.problems.labels(status=str(problem.status)).inc()
         history = await _history(services, token)
-        trouble = services.answers.reply(f"utter_{problem.says}").as_dict()
+        spoken = await dialogue.language_of(services, token, language)
+        trouble = services.answers.reply(f"utter_{problem.says}", language=spoken).as_dict()
         if history is None:
             token, history = "", []
         return _chat(
@@ -50,7 +64,7 @@ async def say(request: Request) -> HTTPResponse:
             token,
             history,
             trouble=trouble,
-            unsent=text,
+            unsent=unsent,
             message_id=message_id,
             status=problem.status,
         )
@@ -68,7 +82,7 @@ async def leave(request: Request) -> HTTPResponse:
 async def again(request: Request) -> HTTPResponse:
     """Erase the conversation and stand at the beginning."""
     await _erase(request)
-    return redirect(f"/chat{_query(request)}", status=303)
+    return redirect(_address(request, "/chat"), status=303)
 
 
 def _framed(request: Request) -> bool:
@@ -76,18 +90,9 @@ def _framed(request: Request) -> bool:
     return bool(request.args.get("framed") == "yes")
 
 
-def _language(request: Request) -> str:
-    """Give the language to begin in, as the address says; English if it names none of ours."""
-    language = str(request.args.get("language", ""))
-    return language if language in LANGUAGES else LANGUAGES[0]
-
-
-def _query(request: Request) -> str:
-    """Give what the address says once more, for where the forms of the page are sent."""
-    said = {"framed": "yes"} if _framed(request) else {}
-    if _language(request) != LANGUAGES[0]:
-        said["language"] = _language(request)
-    return f"?{urlencode(said)}" if said else ""
+def _address(request: Request, path: str, language: str = "") -> str:
+    """Give where a form of the page is sent, with what the address says already."""
+    return address(path, language or language_in_address(request), _framed(request))
 
 
 def _field(request: Request, name: str) -> str:
@@ -117,17 +122,21 @@ def _chat(
     message_id: str = "",
     status: int = 200,
 ) -> HTTPResponse:
-    language = _language(request)
+    services: Services = request.app.ctx.services
+    language = language_of(request)
+    other = other_than(language)
     return render(
         request,
         "chat.html",
         status=status,
+        path="/chat",
         token=token,
         history=history,
-        greeted=dialogue.greeting(request.app.ctx.services, language),
-        language=language,
+        greeted=dialogue.greeting(services, language),
         framed=_framed(request),
-        query=_query(request),
+        forms={path: _address(request, path) for path in FORMS},
+        other_page=_address(request, "/chat", other),
+        switch_says=services.answers.title(SWITCHED_BY[other]),
         trouble=trouble,
         unsent=unsent,
         message_id=message_id,

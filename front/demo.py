@@ -10,6 +10,7 @@ from __future__ import annotations
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, redirect
 
+from front.language import address, language_in_address, language_of
 from front.pages import render
 from front.services import Services
 
@@ -29,12 +30,15 @@ async def home(request: Request) -> HTTPResponse:
     settings = services.settings
     host = request.host.rsplit(":", 1)[0]
     if settings.demo_origin and host == "127.0.0.1":
-        return redirect(f"{settings.demo_origin}/")
+        return redirect(f"{settings.demo_origin}{address('/', language_in_address(request))}")
     if not settings.demo_origin or host != "localhost":
         return render(request, "home.html")
     chat = f"http://127.0.0.1:{settings.port}"
-    found = services.answers
-    answers = [(found.title(topic), found.reply(f"utter_{topic}").as_dict()) for topic in SHOWN]
-    page = render(request, "demo.html", chat=chat, answers=answers)
+    found, language = services.answers, language_of(request)
+    answers = [
+        (found.title(topic, language), found.reply(f"utter_{topic}", language=language).as_dict())
+        for topic in SHOWN
+    ]
+    page = render(request, "demo.html", origin=chat, chat=chat, answers=answers)
     page.headers["Content-Security-Policy"] = POLICY.format(chat=chat)
     return page

@@ -67,13 +67,13 @@ async def leave(services: Services, token: str) -> None:
     services.metrics.erased.inc()
 
 
-async def language_of(services: Services, token: str) -> str:
-    """Give the language in which to tell somebody of a problem; English where it is not known."""
+async def language_of(services: Services, token: str, otherwise: str = ENGLISH) -> str:
+    """Give the language in which to tell somebody of a problem; `otherwise` if it is not known."""
     try:
-        return await services.conversations.language(services.tokens.read(token)) or ENGLISH
+        return await services.conversations.language(services.tokens.read(token)) or otherwise
     except Exception:
         # Whatever is wrong, the person is told of the problem itself.
-        return ENGLISH
+        return otherwise
 
 
 def read_id(message_id: object) -> str:

@@ -38,7 +38,7 @@ def create_public(services: Services) -> Sanic:
     for part in (chat, pages, chat_page, reading, demo, widget):
         app.blueprint(part)
     setup_pages(app)
-    setup_widget(app, services.force)
+    setup_widget(app, services.force, services.words)
     setup_security(app, services.settings.framing_origins, services.force.value("leave.url"))
     setup_compression(app)
     setup_errors(app)

@@ -11,6 +11,9 @@ from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse
 
 from content.answers import DATA, Answers, UnknownAnswer
+from content.language import ENGLISH
+from front.conversations import LANGUAGES
+from front.language import language_of
 from front.pages import render
 
 # The folders of `data/topics`, the leaflet's sections, and the topics that come before their
@@ -32,23 +35,25 @@ reading = Blueprint("reading")
 
 @reading.before_server_start
 async def prepare(app: Sanic) -> None:
-    """Put the topics into groups, once."""
-    app.ctx.groups = groups(app.ctx.services.answers)
+    """Put the topics into groups, once for each language."""
+    answers = app.ctx.services.answers
+    app.ctx.groups = {language: groups(answers, language) for language in LANGUAGES}
 
 
-def groups(answers: Answers, data: Path = DATA) -> list[dict[str, Any]]:
+def groups(answers: Answers, language: str = ENGLISH, data: Path = DATA) -> list[dict[str, Any]]:
     """Give all topics in groups for reading: by the leaflet's section, the others by their folder.
 
-    Each group has an `id` for its place on the page, its `section` of the leaflet or None, and its
-    `topics`, each with its title. What is in no folder or section known here comes last.
+    Each group has an `id` for its place on the page, the same in each language, its `section` of
+    the leaflet or None, and its `topics`, each with its title. What is in no folder or section
+    known here comes last.
     """
     folders = {path.stem: path.parent.name for path in (data / "topics").rglob("*.yml")}
     found: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
     for section, topics in answers.by_section().items():
-        for topic, title in topics:
+        for topic, _ in topics:
             folder = folders[topic] if folders[topic] in FOLDERS else "other"
             key = (folder, section if folder == "leaflet" else None)
-            found.setdefault(key, []).append((topic, title))
+            found.setdefault(key, []).append((topic, answers.title(topic, language)))
 
     def place(key: tuple[str, str | None]) -> tuple[int, int]:
         return _index(FOLDERS, key[0]), _index(SECTIONS, key[1])
@@ -56,7 +61,7 @@ def groups(answers: Answers, data: Path = DATA) -> list[dict[str, Any]]:
     return [
         {
             "id": _slug(section) if section else folder,
-            "section": section,
+            "section": answers.source(section, language),
             "topics": sorted(found[folder, section], key=lambda topic: topic[0] not in FIRST),
         }
         for folder, section in sorted(found, key=place)
@@ -74,15 +79,16 @@ def _slug(text: str) -> str:
 @reading.get("/answers")
 async def answers(request: Request) -> HTTPResponse:
     """List every answer by section."""
-    return render(request, "answers.html", groups=request.app.ctx.groups)
+    return render(request, "answers.html", groups=request.app.ctx.groups[language_of(request)])
 
 
 @reading.get("/answers/<topic:str>")
 async def answer(request: Request, topic: str) -> HTTPResponse:
     """Show one answer with its section of the leaflet."""
-    found = request.app.ctx.services.answers
+    found, language = request.app.ctx.services.answers, language_of(request)
     try:
-        title, reply = found.title(topic), found.reply(f"utter_{topic}")
+        title = found.title(topic, language)
+        reply = found.reply(f"utter_{topic}", language=language)
     except (UnknownAnswer, KeyError):
         raise NotFound from None
     return render(request, "answer.html", topic=topic, title=title, reply=reply.as_dict())

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from content.answers import Answers, load_answers
 from content.force import Force, load_force
+from content.words import Words, load_words
 from encryption import load_key_ring
 from front.conversations import Conversations
 from front.database import create_engine
@@ -28,6 +29,7 @@ class Services:
     settings: Settings
     force: Force
     answers: Answers
+    words: Words
     engine: Engine
     store: SqlConversationStore
     rasa: RasaClient
@@ -57,6 +59,7 @@ def create_services(settings: Settings) -> Services:
         settings=settings,
         force=force,
         answers=load_answers(force),
+        words=load_words(force),
         engine=engine,
         store=store,
         rasa=rasa,

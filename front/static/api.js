@@ -16,7 +16,10 @@ export class Problem extends Error {
 }
 
 export async function call(method, path, bearer, body) {
-  const headers = { "Content-Type": "application/json" };
+  const headers = {
+    "Accept-Language": document.documentElement.lang,
+    "Content-Type": "application/json",
+  };
   if (bearer) headers.Authorization = `Bearer ${bearer}`;
   const answer = await fetch(`/api/conversations${path}`, {
     method,

@@ -3,7 +3,21 @@
 
 import { Problem, call, patiently } from "./api.js";
 import { watchIdle } from "./idle.js";
-import { make, showChoices, showReplies, showSaid, speak, speakReplies, timeNow, words } from "./show.js";
+import {
+  answeredIn,
+  make,
+  pageLanguage,
+  readWords,
+  relabel,
+  showChoices,
+  showReplies,
+  showSaid,
+  speak,
+  speakReplies,
+  timeNow,
+  words,
+} from "./show.js";
+import { fetchPage, takeWords } from "./switch.js";
 
 const LONGEST = 1000; // characters of a message, as the API takes them
 const NEAR = 900; // from here on the count is shown
@@ -21,6 +35,7 @@ const input = write.elements.text;
 let token = write.elements.token.value;
 let line = Promise.resolve(); // messages go one after the other
 let counting = 0;
+let switching = false;
 
 const idle = watchIdle(
   Number(write.dataset.minutes),
@@ -60,7 +75,7 @@ async function deliver(turn, id, text) {
   const wanted = () => turn.isConnected; // not wiped in the meantime
   if (!wanted()) return;
   idle.stop(); // a message on its way is not wiped
-  const typing = make("p", "typing", words.typing);
+  const typing = make("p", "typing", words.typing, pageLanguage());
   const slow = setTimeout(() => wait(turn, typing), SLOW);
   turn.scrollIntoView();
   try {
@@ -83,7 +98,7 @@ async function deliver(turn, id, text) {
 /** Ask the API, in a conversation that is begun with the first message. */
 async function ask(turn, id, text) {
   if (!token) {
-    const begun = await call("POST", "", "", { language: write.dataset.language });
+    const begun = await call("POST", "", "", { language: pageLanguage() });
     if (!turn.isConnected) await call("DELETE", "", begun.token);
     else keep(begun.token);
   }
@@ -95,12 +110,12 @@ async function ask(turn, id, text) {
 function wait(turn, note) {
   if (!turn.isConnected) return;
   turn.append(note);
-  speak(make("p", "", note.textContent));
+  speak(make("p", "", note.textContent, note.lang));
   turn.scrollIntoView();
 }
 
 function answered(turn, replies) {
-  turn.querySelector(".said .words").lang = replies[0].language;
+  turn.querySelector(".said .words").lang = answeredIn(replies);
   turn.append(showReplies(replies));
   for (const reply of replies) if (reply.choices.length) turn.append(showChoices(reply));
   speakReplies(replies);
@@ -108,10 +123,10 @@ function answered(turn, replies) {
 }
 
 function failed(turn, id, text, error) {
-  const unreachable = { text: words.unreachable, language: document.documentElement.lang, choices: [] };
+  const unreachable = { text: words.unreachable, language: pageLanguage(), choices: [] };
   const replies = error instanceof Problem && error.replies.length ? error.replies : [unreachable];
   const trouble = make("div", "trouble");
-  trouble.append(make("p", "unsent", words.unsent), showReplies(replies));
+  trouble.append(make("p", "unsent", words.unsent, pageLanguage()), showReplies(replies));
   if (ENDED.includes(error.status)) keep("");
   if (REFUSED.includes(error.status)) {
     if (!input.value) input.value = text;
@@ -125,7 +140,7 @@ function failed(turn, id, text, error) {
 }
 
 function resendButton(turn, id, text, trouble) {
-  const button = make("button", "resend", words.resend);
+  const button = make("button", "resend", words.resend, pageLanguage());
   button.type = "button";
   button.addEventListener("click", () => {
     trouble.remove();
@@ -160,7 +175,7 @@ function length(text) {
 function showCount() {
   const left = LONGEST - length(input.value.trim());
   count.hidden = left > LONGEST - NEAR;
-  count.textContent = left < 0 ? `${words.over}${-left}` : `${words.left}${left}`;
+  count.textContent = left < 0 ? `${words.over} ${-left}` : `${words.left} ${left}`;
   count.classList.toggle("over", left < 0);
   clearTimeout(counting);
   if (!count.hidden) counting = setTimeout(() => speak(make("p", "", count.textContent)), SLOW);
@@ -195,7 +210,7 @@ async function wipe() {
 function note(text) {
   log.querySelector(".turn.note")?.remove();
   const turn = make("div", "turn note");
-  turn.append(make("p", "", text));
+  turn.append(make("p", "", text, pageLanguage()));
   log.append(turn);
   speak(make("p", "", text));
   turn.scrollIntoView();
@@ -223,8 +238,47 @@ function takeChosen(button) {
   say(button.value);
 }
 
+/**
+ * Put the page into its other language where it stands. In a conversation this is a turn, so that
+ * its answers change, too; before one, the greeting does.
+ */
+async function changeLanguage(form, button) {
+  if (switching) return;
+  switching = true;
+  const text = button.value;
+  const address = form.getAttribute("action").split("#")[0];
+  try {
+    const page = await fetchPage(address);
+    takeWords(page);
+    readWords();
+    relabel(log);
+    showCount();
+    if (!token) greetAnew(page);
+    keep(token);
+    history.replaceState(null, "", address);
+    document.querySelector("#switch button").focus({ preventScroll: true });
+    // The widget on the page around this, if this is a frame, changes with it.
+    if (parent !== window) parent.postMessage(pageLanguage(), "*");
+  } catch {
+    if (!token) note(words.unreachable);
+  }
+  switching = false;
+  if (token) say(text);
+}
+
+function greetAnew(page) {
+  const greeting = document.querySelector("#greeting");
+  greeting.replaceChildren(...page.querySelector("#greeting").childNodes);
+  stampGreeting();
+  speak(...[...greeting.querySelectorAll(".words")].map((node) => node.cloneNode(true)));
+}
+
+function stampGreeting() {
+  for (const who of log.querySelectorAll("#greeting .who")) who.append(" ", timeNow());
+}
+
 function takeOver() {
-  if (!token) for (const who of log.querySelectorAll("#greeting .who")) who.append(" ", timeNow());
+  if (!token) stampGreeting();
   const instead = (form, action) =>
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -233,6 +287,12 @@ function takeOver() {
   instead(write, takeWritten);
   instead(choose, takeChosen);
   instead(again, wipe);
+  // It is made anew with the page's words.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("#switch")) return; // its id is a field of it
+    event.preventDefault();
+    changeLanguage(event.target, event.submitter);
+  });
   input.addEventListener("input", showCount);
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -8,9 +8,20 @@ const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
 });
 const spoken = document.querySelector("#spoken");
 
-export const words = Object.fromEntries(
-  [...document.querySelector("#words").content.children].map((p) => [p.dataset.for, p.textContent]),
-);
+export const words = {};
+
+/** Read the words for the person, which stand in chat.html in the language of the page. */
+export function readWords() {
+  for (const p of document.querySelector("#words").content.children) {
+    words[p.dataset.for] = p.textContent;
+  }
+}
+readWords();
+
+/** The language of the page, whatever the conversation's. */
+export function pageLanguage() {
+  return document.documentElement.lang;
+}
 
 export function make(tag, className, text = "", lang = "") {
   const node = document.createElement(tag);
@@ -51,7 +62,7 @@ function showReply(reply) {
   body.append(...paragraphs(reply.text));
   node.append(body);
   if (reply.source) {
-    const source = make("p", "source", words.source);
+    const source = make("p", "source", `${words.source} `);
     source.append(make("cite", "", reply.source, reply.language));
     node.append(source);
   }
@@ -71,7 +82,7 @@ export function showSaid(text) {
 }
 
 export function showChoices(reply) {
-  const list = make("ul", "choices", "", reply.language);
+  const list = make("ul", "choices");
   list.setAttribute("aria-label", words.choices);
   if (reply.asks) list.dataset.asks = reply.asks;
   for (const choice of reply.choices) {
@@ -79,11 +90,26 @@ export function showChoices(reply) {
     button.setAttribute("form", "choose"); // `choose.id` is its field called id
     button.name = "text";
     button.value = choice.text;
-    const item = make("li");
+    const item = make("li", "", "", reply.language);
     item.append(button);
     list.append(item);
   }
   return list;
+}
+
+/** Put the labels of what was said into the language of the page; what was said stays as it is. */
+export function relabel(log) {
+  const labels = { ".said .who": words.you, ".replies .who": words.assistant, ".source": words.source };
+  for (const [selector, label] of Object.entries(labels)) {
+    for (const node of log.querySelectorAll(selector)) node.firstChild.data = `${label} `;
+  }
+  for (const list of log.querySelectorAll(".choices")) list.setAttribute("aria-label", words.choices);
+}
+
+/** The language that a message was understood in: none, if it was answered in both. */
+export function answeredIn(replies) {
+  const languages = new Set(replies.map((reply) => reply.language));
+  return languages.size === 1 ? replies[0].language : "";
 }
 
 /** Say something to who listens to the page: in one live region, which is there from the start. */

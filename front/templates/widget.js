@@ -1,7 +1,7 @@
 // The widget on a force's page: a button, and a frame with the chat, which is another website to the
-// browser. The page's scripts can't look into it, and this one can't either: of the chat it hears two
-// words alone, that it is there, and that the person leaves. It keeps nothing. It runs under a policy
-// of script-src and frame-src alone, so nodes are made one by one, and styles are adopted.
+// browser. The page's scripts can't look into it, and this one can't either: of the chat it hears that
+// it is there, which language it was put into, and that the person leaves. It keeps nothing. It runs
+// under a policy of script-src and frame-src alone, so nodes are made one by one, and styles are adopted.
 (() => {
   "use strict";
   const GRACE = 2000; // milliseconds
@@ -12,9 +12,9 @@
   const language = (tag.dataset.language || document.documentElement.lang).startsWith("cy")
     ? "cy"
     : "en";
-  const words = given.words[language];
+  let words;
   const small = matchMedia("(max-width: 30em), (max-height: 30em)"); // the chat fills the screen
-  const chat = `${origin}/chat?language=${language}`;
+  let chat; // its address
 
   {{ inlined("shift.js") | indent(2) | safe }}
   function make(tag, properties, ...children) {
@@ -23,17 +23,33 @@
     return node;
   }
 
-  const host = make("rj-widget", { lang: language });
-  const button = make("button", { id: "open", type: "button", textContent: words.open });
-  const close = make("button", { id: "close", type: "button", textContent: words.close });
-  const whole = make("a", { href: chat, target: "_blank", rel: "noopener" }, words.whole);
+  const host = make("rj-widget");
+  const button = make("button", { id: "open", type: "button" });
+  const close = make("button", { id: "close", type: "button" });
+  const whole = make("a", { target: "_blank", rel: "noopener" });
+  const newTab = make("span", { className: "unseen" });
   const told = make("p", { role: "status" });
-  const again = make("button", { id: "again", type: "button", textContent: words.again });
+  const again = make("button", { id: "again", type: "button" });
   const stage = make("div", { id: "stage" }, make("div", { id: "told" }, told, again));
   const panel = make("div", { id: "panel", hidden: true }, make("div", { id: "bar" }, whole, close), stage);
   const inert = new Set(); // what of the page can't be reached while the chat fills the screen
   let frame;
   let arrived;
+
+  /** Put every word into a language; the chat may be put into the other one. */
+  function dress(language) {
+    words = given.words[language];
+    chat = `${origin}/chat?language=${language}`;
+    host.lang = language;
+    button.textContent = words.open;
+    close.textContent = words.close;
+    newTab.textContent = ` ${words.new_tab}`;
+    whole.replaceChildren(words.whole, newTab);
+    whole.href = chat;
+    again.textContent = words.again;
+    panel.setAttribute("aria-label", words.name);
+    if (frame) frame.title = words.name;
+  }
 
   /** Load the chat. */
   function load() {
@@ -109,9 +125,8 @@
     root.adoptedStyleSheets = [sheet];
     root.append(button, panel);
     panel.setAttribute("role", "dialog");
-    panel.setAttribute("aria-label", words.name);
+    dress(language);
     button.setAttribute("aria-haspopup", "dialog");
-    whole.append(make("span", { className: "unseen" }, ` ${words.new_tab}`));
     host.dataset.position = tag.dataset.position === "left" ? "left" : "right";
     document.body.append(host);
     button.addEventListener("click", open);
@@ -136,6 +151,7 @@
         }
       }
       if (data === "leave") leave();
+      if (data === "en" || data === "cy") dress(data);
     });
   }
 

@@ -56,9 +56,9 @@ def host_page(tag: str, head: str = "", body: str = "") -> str:
     )
 
 
-def open_widget(page: Page) -> Frame:
+def open_widget(page: Page, name: str = "Ask about restorative justice") -> Frame:
     """Open the chat on a page that has the widget, and give its frame once it can be used."""
-    page.get_by_role("button", name="Ask about restorative justice").click()
+    page.get_by_role("button", name=name).click()
     return chat_frame(page)
 
 

@@ -40,12 +40,20 @@ def talked_on_page(page: Page) -> None:
     page.wait_for_timeout(800)
 
 
+def talked_in_welsh(page: Page) -> None:
+    """Have a short conversation in the widget of a Welsh page."""
+    frame = open_widget(page, "Holwch am gyfiawnder adferol")
+    ask(frame, "beth os ydy o'n gwrthod?")
+    page.wait_for_timeout(800)
+
+
 PICTURES: dict[str, tuple[str, Callable[[Page], None], dict[str, Any]]] = {
     "widget-closed": ("/", closed, {"viewport": WIDE}),
     "widget-wide": ("/", talked, {"viewport": WIDE}),
     "widget-wide-dark": ("/", talked, {"viewport": WIDE, **NIGHT}),
     "widget-narrow": ("/", opened, {"viewport": NARROW}),
     "widget-narrow-dark": ("/", talked, {"viewport": NARROW, **NIGHT}),
+    "widget-welsh": ("/?language=cy", talked_in_welsh, {"viewport": NARROW}),
     "chat-wide": ("/chat", talked_on_page, {"viewport": WIDE}),
     "chat-narrow": ("/chat", talked_on_page, {"viewport": NARROW}),
     "chat-dark": ("/chat", talked_on_page, {"viewport": WIDE, **NIGHT}),
@@ -58,7 +66,8 @@ def take(browser: Browser, service: Service, name: str) -> None:
     path, prepare, options = PICTURES[name]
     context = browser.new_context(**options)
     page = context.new_page()
-    page.goto((demo_origin(service.url) if path == "/" else service.url) + path)
+    demo = path.split("?")[0] == "/"
+    page.goto((demo_origin(service.url) if demo else service.url) + path)
     prepare(page)
     page.screenshot(path=FOLDER / f"{name}.png")
     context.close()

@@ -85,6 +85,18 @@ def lose_the_chat(page: Page) -> None:
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 
+def talk_in_welsh(page: Page | Frame) -> None:
+    """Have a conversation in Welsh with an answer in English in it."""
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Beth alla i ei ofyn i chi?").first.click()
+    answered(page.locator(".turn").last)
+
+
+def in_welsh_widget(page: Page) -> None:
+    """Open the widget of a Welsh page, and have a conversation in it."""
+    talk_in_welsh(open_widget(page, "Holwch am gyfiawnder adferol"))
+
+
 def unfold(frame: Frame) -> None:
     """Unfold what there is to know about the chat."""
     frame.get_by_text("A person to talk to").click()
@@ -107,6 +119,10 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "widget, with a form": ("/", in_widget(fill_in)),
     "widget, long": ("/", in_widget(talk_long)),
     "widget, out of reach": ("/", lose_the_chat),
+    "home in Welsh": (f"{HOME}?language=cy", fresh),
+    "chat in Welsh": ("/chat?language=cy", talk_in_welsh),
+    "accessibility statement in Welsh": ("/accessibility?language=cy", fresh),
+    "widget in Welsh": ("/?language=cy", in_welsh_widget),
 }
 every_state = pytest.mark.parametrize("state", STATES)
 
@@ -154,7 +170,7 @@ def test_nothing_is_lost_on_320_pixels_or_at_twice_the_size_of_text(
         enlarge(page, frame)
     for frame in page.frames:
         assert sideways(frame) == []
-        leave = frame.get_by_role("button", name="Leave this site")
+        leave = frame.locator("#leave button")
         if leave.count():  # not on the demo's own page
             expect(leave).to_be_in_viewport(ratio=1)
 
@@ -219,7 +235,11 @@ def test_every_stop_of_the_tab_key_is_seen_and_not_covered(open_page: OpenPage) 
 
 
 @pytest.mark.parametrize(
-    "path", [HOME, "/", "/chat", "/chat?framed=yes", "/answers", "/answers/conditions"]
+    "path",
+    [
+        *(HOME, "/", "/chat", "/chat?framed=yes", "/answers", "/answers/conditions"),
+        "/chat?framed=yes&language=cy",
+    ],
 )
 def test_targets_are_24_pixels_unless_they_stand_in_a_sentence(
     open_page: OpenPage, path: str

@@ -333,11 +333,11 @@ def test_the_demo_offers_the_chat_without_javascript(open_page: OpenPage, servic
 def test_a_framed_chat_without_its_script_stays_a_framed_chat(open_page: OpenPage) -> None:
     page = open_page("/chat?framed=yes&language=cy", java_script_enabled=False)
     page.locator("#text").fill(QUESTION)
-    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("button", name="Anfon", exact=True).click()
     expect(page.locator(".said .words")).to_have_text(QUESTION)
     expect(page.locator("html")).to_have_class("framed")
     assert "framed=yes&language=cy" in page.url
     expect(page.locator("#leave")).to_have_attribute("target", "_top")
-    page.get_by_role("button", name="Wipe this chat and start again").click()
+    page.get_by_role("button", name="Dileu'r sgwrs hon a dechrau eto").click()
     expect(page.locator(".said")).to_have_count(0)
     assert page.url.endswith("/chat?framed=yes&language=cy")

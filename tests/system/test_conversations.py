@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.welsh_strings import Catalogue, texts_of_reply
 
 FOLDER = ROOT / "tests" / "conversations"
 
@@ -51,11 +52,17 @@ def faults(expected: dict[str, Any], replies: list[dict[str, Any]]) -> list[str]
     return found
 
 
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue()
+
+
 @pytest.mark.parametrize("held", conversations())
-def test_the_conversation_holds(service, held):
+def test_the_conversation_holds(service, held, catalogue):
     before = {request["reference"] for request in service.queue()}
     language = held.get("language", "en")
     token, reference = service.begin(language), None
+    own = [turn["say"] for turn in held["turns"]]
     for number, turn in enumerate(held["turns"], 1):
         if turn.get("new"):
             token = service.begin(language)
@@ -63,6 +70,9 @@ def test_the_conversation_holds(service, held):
         replies = service.say(token, said)
         reference = next((r["reference"] for r in replies if r["reference"]), reference)
         found = faults(turn, replies)
+        for reply in replies:
+            if reply["language"] == "cy":
+                found += catalogue.foreign(texts_of_reply(reply), own)
         said_back = [(r["topic"], r["asks"], r["text"]) for r in replies]
         assert not found, f"turn {number}, {said!r}: {found}; the replies were {said_back}"
     new = [request for request in service.queue() if request["reference"] not in before]
