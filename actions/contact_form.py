@@ -186,7 +186,9 @@ async def _stop(turn: Turn) -> None:
     Who wants to withdraw a request that was sent, while changing it, has it withdrawn.
     """
     reference = turn.slots.get("contact_reference")
-    if turn.slots.get("contact_purpose") == CHANGE and turn.intent == WITHDRAW and reference:
+    # "No, don't send it", as it was offered, is about the change alone.
+    means = (turn.offered or {}).get("topic", turn.intent) if turn.intent == WITHDRAW else None
+    if turn.slots.get("contact_purpose") == CHANGE and means == WITHDRAW and reference:
         turn.forget("stopped")
         turn.set(contact_purpose=WITHDRAW)
         return await withdraw(turn, queue_of_environment(), reference)

@@ -37,7 +37,8 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
         return asked not in FREE or wished or turn.confidence >= WORD_FOR_WORD
     looks = looks_like_question(turn, words)
     if isinstance(reading, Wrong):
-        return looks or not (asked in FREE or _is_attempt(asked, turn.text))
+        way = asked == "contact_method"  # "by post" names one, though none that can be had
+        return looks or not (way or asked in FREE or _is_attempt(asked, turn.text))
     if reading is None:
         return not words.is_just("unsure", said)
     if asked == "contact_name":
