@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.answer import Answer, Reading
-from actions.contact_steps import CHANGE, LOOK_UP, OF_PART
+from actions.contact_steps import CHANGE, LOOK_UP, OF_PART, steps
 from actions.contact_turn import Turn
 from actions.reading import READERS, read_part
 from actions.ways import find_number
@@ -67,4 +67,7 @@ def reopen(turn: Turn, answer: Answer) -> None:
     part, changing = str(answer.slots["contact_part"]), turn.slots.get("contact_purpose") == CHANGE
     empty = dict.fromkeys(OF_PART[part])
     turn.set(**{**empty, **answer.slots, "contact_part": part if changing else None})
-    turn.ask_next()
+    order = steps(turn.slots, bool(turn.dangers))
+    # What a request does not ask by itself, such as the officer's language.
+    aside = [s for s in OF_PART[part] if s not in order and turn.slots.get(s) is None]
+    return turn.ask(aside[0]) if aside else turn.ask_next()

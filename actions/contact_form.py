@@ -107,7 +107,8 @@ async def _hear(turn: Turn) -> None:
         return await _leave_look_up(turn)
     if words.is_just("back", said):
         return _back(turn, asked)
-    if words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST:
+    asks_why = words.begins("why", said) and len(said.split()) <= WHY_WORDS_AT_MOST
+    if asks_why or words.is_just("why_alone", said):
         return _say_why(turn, asked)
     if not looks_like_question(turn, words) and is_change(turn, asked, said, reading):
         return change(turn)
@@ -185,7 +186,9 @@ async def _stop(turn: Turn) -> None:
     Who wants to withdraw a request that was sent, while changing it, has it withdrawn.
     """
     reference = turn.slots.get("contact_reference")
-    if turn.slots.get("contact_purpose") == CHANGE and turn.intent == WITHDRAW and reference:
+    # "No, don't send it", as it was offered, is about the change alone.
+    means = (turn.offered or {}).get("topic", turn.intent) if turn.intent == WITHDRAW else None
+    if turn.slots.get("contact_purpose") == CHANGE and means == WITHDRAW and reference:
         turn.forget("stopped")
         turn.set(contact_purpose=WITHDRAW)
         return await withdraw(turn, queue_of_environment(), reference)

@@ -78,8 +78,6 @@ def _prefill(turn: Turn) -> None:
     who = [WHO[intent] for intent in turn.intents if intent in WHO]
     if who:
         turn.set(contact_asking_as=who[-1])
-    if turn.slots.get("contact_language") is None:
-        turn.set(contact_language=turn.language)
     if (
         find_number(turn.text)
         or EMAIL.search(turn.text)

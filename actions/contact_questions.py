@@ -30,13 +30,17 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     said = plain(turn.text)
     if turn.intent in SWITCHES and asked not in OF_LANGUAGE:
         named = words.says("welsh", said) or words.says("english", said)
-        no_name = asked == "contact_name" and named
-        return asked not in FREE or no_name or turn.confidence >= WORD_FOR_WORD
+        wished = named and (
+            asked == "contact_name"
+            or (asked == "contact_time" and not words.says("time_words", said))
+        )
+        return asked not in FREE or wished or turn.confidence >= WORD_FOR_WORD
     looks = looks_like_question(turn, words)
     if isinstance(reading, Wrong):
-        return looks or not (asked in FREE or _is_attempt(asked, turn.text))
+        way = asked == "contact_method"  # "by post" names one, though none that can be had
+        return looks or not (way or asked in FREE or _is_attempt(asked, turn.text))
     if reading is None:
-        return True
+        return not words.is_just("unsure", said)
     if asked == "contact_name":
         return looks or _is_no_name(turn)
     if asked == "contact_time" and (words.says("time_words", said) or words.begins("when", said)):

@@ -23,8 +23,13 @@ UNDER_18 = {"yes": True, "no": False}
 logger = logging.getLogger(__name__)
 
 
-def request_of(slots: dict[str, Any], channel: str, dangers: list[str]) -> dict[str, Any]:
-    """Give a whole request in the shape of the queue API."""
+def request_of(
+    slots: dict[str, Any], channel: str, dangers: list[str], language: str
+) -> dict[str, Any]:
+    """Give a whole request in the shape of the queue API.
+
+    The officer is to speak the language in use when it is sent, unless another was asked for.
+    """
     return {
         "channel": channel,
         "name": slots["contact_name"],
@@ -33,7 +38,7 @@ def request_of(slots: dict[str, Any], channel: str, dangers: list[str]) -> dict[
         "asking_as": slots["contact_asking_as"],
         "safety": dangers if slots.get("contact_tell_officer") == "yes" else [],
         "best_time": slots.get("contact_time"),
-        "contact_language": slots.get("contact_language") or "en",
+        "contact_language": slots.get("contact_language") or language,
         "under_18": UNDER_18.get(str(slots.get("contact_under_18"))),
         "note": slots.get("contact_note") or None,
         "consent": {"given_at": slots["contact_consent"], "notice": slots["contact_notice"]},
@@ -92,7 +97,7 @@ async def send(turn: Turn, queue: Queue) -> None:
 
 
 async def _send_request(turn: Turn, queue: Queue) -> None:
-    request = request_of(turn.slots, turn.channel, turn.dangers)
+    request = request_of(turn.slots, turn.channel, turn.dangers, turn.language)
     reference = await queue.file(turn.slots["contact_request"], request)
     turn.set(contact_maybe_sent=None)
     turn.say("utter_contact_sent", reference=reference, fills={"request.reference": reference})

@@ -34,7 +34,7 @@ def summary(slots: dict[str, Any], language: str = "en") -> dict[str, str]:
         "request.way": " ".join(part for part in (words.get(method), relay, address) if part),
         "request.safe": "; ".join([*ways, *([f"{words['others_see']}: {seen}"] if seen else [])]),
         "request.time": slots.get("contact_time") or words["none"],
-        "request.language": words[slots.get("contact_language") or "en"],
+        "request.language": words[slots.get("contact_language") or language],
         "request.under_18": words[str(slots.get("contact_under_18") or "not_said")],
         "request.note": slots.get("contact_note") or words["none"],
         "request.tell_officer": words[str(slots.get("contact_tell_officer") or "no")],

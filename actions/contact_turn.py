@@ -89,16 +89,22 @@ class Turn:
     @property
     def was_offered(self) -> bool:
         """Whether the message is, word for word, one of the choices that were offered last."""
+        return self.offered is not None
+
+    @property
+    def offered(self) -> Mapping[str, Any] | None:
+        """The choice, among those that were offered last, that the message is word for word."""
         messages = 0
         for event in reversed(self.tracker.events):
             messages += event["event"] == "user"
             if messages > 1:
-                return False
+                return None
             if event["event"] == "bot":
                 said = (event.get("metadata") or {}).get("metadata") or {}
-                if any(choice["text"] == self.text for choice in said.get("choices") or ()):
-                    return True
-        return False
+                for choice in said.get("choices") or ():
+                    if choice["text"] == self.text:
+                        return dict(choice)
+        return None
 
     @property
     def interrupted(self) -> bool:

@@ -147,11 +147,20 @@ def read_part(text: str, known: Slots, words: Words) -> Reading:
     said = plain(text)
     for part in PARTS:
         if words.says(part, said):
-            found = read_method(text, known, words) if part == "way" and find_number(text) else None
+            found = _with_part(part, text, known, words)
             more = found.slots if isinstance(found, Answer) else {}
             return Answer({**more, "contact_part": part})
     found = read_method(text, known, words)
     return Answer({**found.slots, "contact_part": "way"}) if isinstance(found, Answer) else None
+
+
+def _with_part(part: str, text: str, known: Slots, words: Words) -> Reading:
+    """Read the new value that stands beside a part: a number, or one language and no other."""
+    if part == "way":
+        return read_method(text, known, words) if find_number(text) else None
+    said = plain(text)
+    one = words.says("welsh", said) != words.says("english", said)
+    return read_language(text, known, words) if part == "language" and one else None
 
 
 def _as_written(slot: str, text: str, longest: int, too_long: str) -> Reading:

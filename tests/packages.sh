@@ -1,9 +1,12 @@
 #!/bin/sh
-# Debian packages that the tests need: a browser and PostgreSQL. Installed only as root.
+# Debian packages that the tests need: a browser, PostgreSQL and spelling dictionaries. Installed only as root.
 set -eu
 missing=
 command -v chromium > /dev/null || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$missing postgresql"
+for language in cy en_GB; do
+    aspell dicts 2> /dev/null | grep -qx "$language" || missing="$missing aspell-${language%_*}"
+done
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ]; then
     echo "Installing for the tests:$missing ..."

@@ -4,7 +4,7 @@ import pytest
 
 from actions.answer import Answer, Wrong
 from actions.reading import READERS, yes_or_no
-from actions.words import load_words
+from actions.words import load_words, plain
 
 WORDS = load_words()
 
@@ -186,3 +186,28 @@ def test_a_note_may_be_skipped_and_not_be_too_long():
 @pytest.mark.parametrize("text", ["RJ-7K3M-2Q", "rj 7k3m 2q", "it was RJ7K3M2Q"])
 def test_a_reference_is_read_however_it_is_spaced(text):
     assert value("contact_given_reference", text) == "RJ-7K3M-2Q"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("change the language to Welsh", "cy"),
+        ("newid yr iaith i Saesneg", "en"),
+        ("change the language", None),
+        ("not Welsh, English", None),
+    ],
+)
+def test_a_language_beside_the_wish_to_change_it_is_read(text, language):
+    reading = read("contact_part", text)
+    assert reading.slots["contact_part"] == "language"
+    assert reading.slots.get("contact_language") == language
+
+
+@pytest.mark.parametrize("text", ["Pam?", "pam", "Pam ta?", "Diolch, ond pam?"])
+def test_a_bare_pam_asks_why(text):
+    assert WORDS.is_just("why_alone", plain(text))
+
+
+@pytest.mark.parametrize("text", ["pam lai", "pam mae o yn y carchar"])
+def test_a_longer_pam_does_not(text):
+    assert not WORDS.is_just("why_alone", plain(text))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.language import LanguageDetector, TwoLanguages, parts
+from assistant.language import LanguageDetector, TwoLanguages, parts, short_words
+from assistant.text import without_accents
 
 ENGLISH = """is it safe
 can i write him a letter
@@ -61,3 +62,23 @@ def test_what_can_t_be_told_is_not_clear(detector, text):
 
 def test_circumflexes_make_no_difference():
     assert list(parts("tŷ")) == list(parts("ty"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ie", ("cy", True)),
+        ("sgip", ("cy", True)),
+        ("dim diolch", ("cy", True)),
+        ("maybe", ("en", False)),
+        ("Tom", ("en", False)),
+    ],
+)
+def test_a_word_or_two_are_told_by_a_list(detector, text, told):
+    assert detector.language(text) == told
+
+
+def test_no_word_is_listed_for_both_languages():
+    held = short_words()
+    assert held["en"] & held["cy"] == set()
+    assert all(word == without_accents(word).lower() for words in held.values() for word in words)
