@@ -24,6 +24,7 @@ from actions.words import load_words, plain
 from content.language import in_use
 
 WHY_WORDS_AT_MOST = 10
+SURE_OF_DANGER = 0.8
 CAN_BE_UNSAFE = ("text", "email")
 
 
@@ -98,7 +99,8 @@ async def _hear(turn: Turn) -> None:
     if not isinstance(reading, Answer) and is_correction(turn, said):
         return correct(turn, asked)
     danger = turn.intent in HELP_FIRST and not turn.was_offered
-    if danger and not is_plain_answer(asked, turn.text, reading, words):
+    sure = turn.confidence >= SURE_OF_DANGER
+    if danger and not is_plain_answer(asked, turn.text, reading, words, sure):
         return None
     if words.is_just("cancel", said) or (asked == "contact_name" and words.says("cancel", said)):
         return await _stop(turn)

@@ -13,6 +13,7 @@ CHATTER = ("out_of_scope", "greet", "thanks", "goodbye", "feedback", "is_bot")
 FREE = ("contact_name", "contact_time", "contact_note", "contact_safe")
 WORD_FOR_WORD = 1.0
 LONGEST_PLAIN_NAME = 4
+LONGEST_TOLD = 9
 WRITTEN = ("others_see", "words")
 # Where "Welsh" answers the question, and asks for no switch.
 OF_LANGUAGE = ("contact_language", "contact_part", "contact_confirm")
@@ -40,7 +41,7 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
         way = asked == "contact_method"  # "by post" names one, though none that can be had
         return looks or not (way or asked in FREE or _is_attempt(asked, turn.text))
     if reading is None:
-        return not words.is_just("unsure", said)
+        return not (words.is_just("unsure", said) or _is_attempt(asked, turn.text))
     if asked == "contact_name":
         return looks or _is_no_name(turn)
     if asked == "contact_time" and (words.says("time_words", said) or words.begins("when", said)):
@@ -56,10 +57,13 @@ def looks_like_question(turn: Turn, words: Words) -> bool:
     return shaped and turn.intent not in UNSURE
 
 
-def is_plain_answer(asked: str, text: str, reading: Reading, words: Words) -> bool:
+def is_plain_answer(
+    asked: str, text: str, reading: Reading, words: Words, sure_of_danger: bool = True
+) -> bool:
     """Tell whether a message is an answer and nothing else, so that it can be no cry for help.
 
     The classifier has learnt from whole messages; of "myself" or "I'm 34" it may think anything.
+    That somebody shares the phone is a danger only where the classifier is sure of it.
     """
     said = plain(text)
     if not isinstance(reading, Answer) or words.is_just("cry_for_help", said):
@@ -76,11 +80,12 @@ def is_plain_answer(asked: str, text: str, reading: Reading, words: Words) -> bo
         safe = reading.slots["contact_safe"]
         known = any(value is not None for key, value in safe.items() if key not in WRITTEN)
         vague = words.says("unsure", said) or words.says("condition", said)
-        return safe["others_see"] is None and (known or vague)
+        return (safe["others_see"] is None or not sure_of_danger) and (known or vague)
     if asked == "contact_note":
         return words.is_just("skip", said)
     if asked == "contact_asking_as":
-        return words.is_just(str(reading.slots[asked]), said)
+        told = words.begins("happened", said) and len(said.split()) <= LONGEST_TOLD
+        return told or words.is_just(str(reading.slots[asked]), said)
     return any(words.is_just(kind, said) for kind in ("yes", "no", "prefer_not")) or (
         asked == "contact_under_18" and any(c.isdigit() for c in said)
     )
@@ -88,9 +93,10 @@ def is_plain_answer(asked: str, text: str, reading: Reading, words: Words) -> bo
 
 def _is_attempt(asked: str, text: str) -> bool:
     """Tell whether a text tries to be a number or an address, though it can't be taken."""
-    return asked in ("contact_address", "contact_given_address", "contact_given_reference") and any(
-        c.isdigit() or c == "@" for c in text
-    )
+    if asked not in ("contact_address", "contact_given_address", "contact_given_reference"):
+        return False
+    dotted = "." in text.strip(" .") and len(text.split()) == 1
+    return dotted or any(c.isdigit() or c == "@" for c in text)
 
 
 def _is_no_name(turn: Turn) -> bool:

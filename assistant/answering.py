@@ -22,10 +22,9 @@ OFFER = "utter_contact_offer"
 REQUEST = "request_contact"
 PURPOSE = "contact_purpose"
 FEW_WORDS = 6
-# What is safe takes more words to say.
-SAFETY_ANSWER_WORDS = 12
+# What is safe, and to whom it happened, take more words to say.
+ANSWER_WORDS = {"contact_safe": 12, "contact_asking_as": 9}
 ASKED = "requested_slot"
-SAFETY_ASKED = "contact_safe"
 EMERGENCY_NUMBER = "999"
 
 
@@ -158,7 +157,7 @@ def may_be_answer(tracker: DialogueStateTracker) -> bool:
     if tracker.active_loop_name is None or not message:
         return False
     sure = (message.parse_data or {}).get("danger_phrases")
-    few = SAFETY_ANSWER_WORDS if tracker.get_slot(ASKED) == SAFETY_ASKED else FEW_WORDS
+    few = ANSWER_WORDS.get(tracker.get_slot(ASKED), FEW_WORDS)
     return not sure and len((message.text or "").split()) <= few
 
 

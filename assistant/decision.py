@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.language import KNOWN_WORDS, LANGUAGE, OTHER
 from assistant.safety import DANGERS
-from assistant.understanding import SAFETY, TOPICS
+from assistant.understanding import PHRASES, SAFETY, TOPICS
 from content.copies import plain
 
 CLARIFY = "clarify"
@@ -35,7 +35,7 @@ class Decision(GraphComponent):
     In this order:
 
     1. a message that is word for word an example (as every choice of a reply is) is its topic;
-    2. danger at or above `alarm` is its safety topic;
+    2. a phrase that always is a danger, or danger at or above `alarm`, is its safety topic;
     3. another language has its own replies;
     4. what has no known word in it, and seems out of scope, was not understood (`not_understood`);
     5. the likeliest topic, at or above `sure`, is the topic;
@@ -119,7 +119,9 @@ class Decision(GraphComponent):
         if example:
             return example, 1.0
         language = message.get(LANGUAGE)
-        alarm = sum(danger.values())
+        alarm, told = sum(danger.values()), message.get(PHRASES) or ()
+        if told:
+            return max(told, key=danger.__getitem__), max(alarm, SURE_DANGER)
         if alarm >= self._config["alarm"] and (language != OTHER or alarm >= SURE_DANGER):
             return max(danger, key=danger.__getitem__), alarm
         if language == OTHER:

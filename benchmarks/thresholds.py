@@ -28,7 +28,7 @@ from assistant.language import KNOWN_WORDS, LANGUAGE, written_in
 from assistant.linear import CalibratedLinear, best_temperature, surprise
 from assistant.neighbours import Neighbours
 from assistant.safety import NO_DANGER, DangerPhrases
-from assistant.understanding import Understanding, nearness, with_phrases
+from assistant.understanding import PHRASES, Understanding, nearness, with_phrases
 from content.copies import plain
 from content.language import ENGLISH, WELSH
 
@@ -174,8 +174,11 @@ def main() -> None:
         messages, languages, scores, margins.safety * best_fit["safety_temperature"]
     ):
         by_topic = topic_model.by_label(topic_row)
-        safety = with_phrases(safety_model.by_label(safety_row), phrases.find(message.text), floor)
-        parsed = RasaMessage({"text": message.text, LANGUAGE: language, KNOWN_WORDS: 1})
+        told = phrases.find(message.text)
+        safety = with_phrases(safety_model.by_label(safety_row), told, floor)
+        parsed = RasaMessage(
+            {"text": message.text, LANGUAGE: language, KNOWN_WORDS: 1, PHRASES: told}
+        )
         understood.append(Understood(message, parsed, by_topic, dangers(safety, by_topic)))
 
     where = sections()

@@ -16,12 +16,13 @@ THRESHOLDS = {
 }
 
 
-def decide(text="words", safety=None, topics=None, language="en", known=1):
+def decide(text="words", safety=None, topics=None, language="en", known=1, phrases=()):
     decision = Decision(THRESHOLDS, None, None)
     decision._examples = {"who runs it": "facilitator"}
     message = Message({TEXT: text, "safety": safety or {"none": 1.0}, "language": language})
     message.set("topics", topics or {"letters": 0.9, "video": 0.1})
     message.set("known_words", known)
+    message.set("danger_phrases", list(phrases))
     decision.process([message])
     return message.get(INTENT)["name"], message.get("caution")
 
@@ -51,6 +52,17 @@ def test_danger_wins_over_any_topic():
     intent, caution = decide(safety={"distress": 0.9, "none": 0.1})
     assert intent == "distress"
     assert caution == {"also": []}
+
+
+@pytest.mark.parametrize("language", ["en", "cy", "other"])
+def test_a_phrase_that_always_is_a_danger_needs_no_classifier(language):
+    intent, caution = decide(phrases=["distress"], language=language)
+    assert (intent, caution) == ("distress", {"also": []})
+
+
+def test_of_several_phrases_the_likelier_danger_comes_first():
+    safety = {"none": 0.9, "emergency": 0.06, "distress": 0.04}
+    assert decide(safety=safety, phrases=["distress", "emergency"])[0] == "emergency"
 
 
 def test_a_second_danger_that_is_not_unlikely_is_named():
