@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,9 @@ KNOWN_WORDS = "known_words"
 RAREST_WORD = 3
 OTHER = "other"
 OWN_WORDS = 2
+TOKEN = re.compile(r"[\w']+|[.!?]")
+ENDS = frozenset(".!?")
+SHORTEST_NAME = 3
 MOST_TIMES = 2
 SEED = 7
 LETTERS = (1, 4)
@@ -159,8 +164,27 @@ def _alike(welsh: Sequence[bool]) -> list[int]:
     )
 
 
+def _names(texts: Sequence[str]) -> set[str]:
+    """Give the words that are mostly written with a capital in the middle of a sentence.
+
+    Whose name it is says nothing of the language that somebody writes.
+    """
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for text in texts:
+        tokens = TOKEN.findall(text)
+        for before, token in pairwise(tokens):
+            if before not in ENDS and token.isalpha() and len(token) >= SHORTEST_NAME:
+                (capital if token[0].isupper() else small).update(_spoken(token))
+    return {word for word, count in capital.items() if count > small[word]}
+
+
 def _known(texts: Sequence[str], welsh: Sequence[bool]) -> dict[str, float]:
-    """Give the words that are no accident of one writer, with how Welsh their use is."""
+    """Give the words that are no accident of one writer, with how Welsh their use is.
+
+    Names are of both languages alike.
+    """
+    names = _names(texts)
     counted: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for text, is_welsh in zip(texts, welsh):
         counted[is_welsh].update(set(_spoken(text)))
@@ -169,7 +193,7 @@ def _known(texts: Sequence[str], welsh: Sequence[bool]) -> dict[str, float]:
     for word in counted[True].keys() | counted[False].keys():
         if counted[True][word] + counted[False][word] >= RAREST_WORD:
             uses = {language: counted[language][word] / sizes[language] for language in counted}
-            known[word] = uses[True] / (uses[True] + uses[False])
+            known[word] = 0.5 if word in names else uses[True] / (uses[True] + uses[False])
     return known
 
 

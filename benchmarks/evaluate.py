@@ -79,7 +79,7 @@ def draw(outcomes: Sequence[Outcome], path: Path) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(14, 10), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+    left, right = figure.subplots(1, 2, gridspec_kw={"width_ratios": (3, 2)})
     pairs = confusions(outcomes)[:DRAWN_AT_MOST][::-1]
     left.barh(
         [f"{topic} taken for {intent}" for (topic, intent), _ in pairs], [n for _, n in pairs]

@@ -82,3 +82,14 @@ def test_no_word_is_listed_for_both_languages():
     held = short_words()
     assert held["en"] & held["cy"] == set()
     assert all(word == without_accents(word).lower() for words in held.values() for word in words)
+
+
+def test_a_name_is_of_no_language():
+    welsh = [
+        "dwi'n nabod Gwenno ers talwm",
+        "welis i Gwenno ddoe",
+        "ydi Gwenno yno, Gwenno drws nesa",
+    ]
+    english = ["I know him from work", "we saw him yesterday", "is he there, the one next door"]
+    two = TwoLanguages.fit(welsh + english, [True] * 3 + [False] * 3)
+    assert two.known["gwenno"] == 0.5
