@@ -43,7 +43,8 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     if reading is None:
         return not (words.is_just("unsure", said) or _is_attempt(asked, turn.text))
     if asked == "contact_name":
-        return looks or _is_no_name(turn)
+        told = words.says("name", said) and isinstance(reading, Answer)
+        return looks or (_is_no_name(turn) and not told)
     if asked == "contact_time" and (words.says("time_words", said) or words.begins("when", said)):
         return False
     if asked in FREE:
