@@ -8,17 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.safety import HELP_FIRST
+
 ROOT = Path(__file__).parent.parent
 SETS = ROOT / "tests" / "nlu"
-DANGERS = (
-    "emergency",
-    "distress",
-    "domestic_abuse",
-    "sexual_abuse",
-    "child_at_risk",
-    "threat_to_others",
-    "offender_contact",
-)
+DANGERS = HELP_FIRST
 STYLES = (
     "plain",
     "fragment",

@@ -8,7 +8,6 @@ costs.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +18,13 @@ import yaml
 from outcomes import DANGERS, ROOT, SETS, Message, Outcome, outcome, read_set, sections
 from rasa.shared.nlu.training_data.message import Message as RasaMessage
 
-sys.path.insert(0, str(ROOT))
-
 from assistant.decision import Decision, dangers
 from assistant.features import SentenceFeatures
 from assistant.importer import TopicImporter
 from assistant.language import KNOWN_WORDS, LANGUAGE, written_in
 from assistant.linear import CalibratedLinear, best_temperature, surprise
 from assistant.neighbours import Neighbours
+from assistant.safety import DANGERS as SAFETY_TOPICS
 from assistant.safety import NO_DANGER, DangerPhrases
 from assistant.understanding import PHRASES, Understanding, nearness, with_phrases
 from content.copies import plain
@@ -140,7 +138,7 @@ def main() -> None:
     matrix, embeddings = features.fit(texts, english)
     penalty = Understanding.get_default_config()["C"]
     topic_model = CalibratedLinear.fit(matrix, labels, penalty, temperature=1.0)
-    safety_labels = np.where(np.isin(labels, DANGERS), labels, NO_DANGER)
+    safety_labels = np.where(np.isin(labels, SAFETY_TOPICS), labels, NO_DANGER)
     safety_model = CalibratedLinear.fit(matrix, safety_labels, penalty, "balanced", 1.0)
     neighbours = Neighbours.learn(embeddings, labels, topic_model.classes)
 
@@ -154,7 +152,7 @@ def main() -> None:
         for message, language in zip(messages, languages)
     ]
     truth = np.array([message.topic for message in messages])
-    safety_truth = np.where(np.isin(truth, DANGERS), truth, NO_DANGER)
+    safety_truth = np.where(np.isin(truth, SAFETY_TOPICS), truth, NO_DANGER)
     topics = np.stack([topic_model.margins(one.places, one.values) for one in sought])
     margins = Margins(
         topics,
