@@ -13,7 +13,6 @@ CHATTER = ("out_of_scope", "greet", "thanks", "goodbye", "feedback", "is_bot")
 FREE = ("contact_name", "contact_time", "contact_note", "contact_safe")
 WORD_FOR_WORD = 1.0
 LONGEST_PLAIN_NAME = 4
-LONGEST_TOLD = 9
 WRITTEN = ("others_see", "words")
 # Where "Welsh" answers the question, and asks for no switch.
 OF_LANGUAGE = ("contact_language", "contact_part", "contact_confirm")
@@ -85,11 +84,19 @@ def is_plain_answer(
     if asked == "contact_note":
         return words.is_just("skip", said)
     if asked == "contact_asking_as":
-        told = words.begins("happened", said) and len(said.split()) <= LONGEST_TOLD
-        return told or words.is_just(str(reading.slots[asked]), said)
+        return words.is_just(str(reading.slots[asked]), said) or _tells_to_whom(said, words)
     return any(words.is_just(kind, said) for kind in ("yes", "no", "prefer_not")) or (
         asked == "contact_under_18" and any(c.isdigit() for c in said)
     )
+
+
+def _tells_to_whom(said: str, words: Words) -> bool:
+    """Tell whether a message says to whom it happened, and not a word more."""
+    if not words.begins("happened", said):
+        return False
+    for kind in ("happened", "victim", "supporter", "list_filler"):
+        said = words.without(kind, said)
+    return not said.split()
 
 
 def _is_attempt(asked: str, text: str) -> bool:
