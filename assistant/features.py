@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
+from assistant.counting import count_parts
 from assistant.minilm import CACHE, EmbeddingCache, minilm
 from assistant.text import normalise
 
 RAREST_WORD = 2
 RAREST_LETTERS = 3
 RUNS = (3, 5)
+WORD = r"[\w']+"
 
 
 class MessageFeatures(NamedTuple):
@@ -32,6 +35,64 @@ class MessageFeatures(NamedTuple):
     embedding: np.ndarray
 
 
+def word_counter() -> CountVectorizer:
+    """Give what counts the words and pairs of words of a normalised text."""
+    return CountVectorizer(
+        lowercase=False, token_pattern=WORD, ngram_range=(1, 2), min_df=RAREST_WORD
+    )
+
+
+def count_words(texts: Sequence[str]) -> tuple[sp.csr_matrix, np.ndarray]:
+    """Count words and their pairs in normalised texts: of shape (texts, terms), and the terms."""
+    counter = word_counter()
+    counts = counter.fit_transform(texts)
+    return counts, counter.get_feature_names_out()
+
+
+def letter_runs(text: str) -> list[str]:
+    """Give the runs of letters within each word of a normalised text, spaces around it counted."""
+    return [
+        held[start : start + length]
+        for held in (f" {word} " for word in text.split())
+        for length in range(RUNS[0], min(RUNS[1], len(held)) + 1)
+        for start in range(len(held) - length + 1)
+    ]
+
+
+def count_letters(texts: Sequence[str]) -> tuple[sp.csr_matrix, np.ndarray]:
+    """Count runs of letters in normalised texts: of shape (texts, terms), and the terms."""
+    return count_parts([text.split() for text in texts], letter_runs, RAREST_LETTERS)
+
+
+@dataclass
+class Terms:
+    """Terms of one kind, weighed by tf-idf: the logarithm of how often, times how rarely by others.
+
+    Attributes:
+        places: the column of each term.
+        idf: the weight of each column, of shape (terms,).
+    """
+
+    places: dict[str, int]
+    idf: np.ndarray
+
+    @classmethod
+    def learn(cls, counts: sp.csr_matrix, terms: np.ndarray) -> tuple[Terms, sp.csr_matrix]:
+        """Learn the weights of terms from counts of shape (texts, terms), and weigh these."""
+        weigher = TfidfTransformer(sublinear_tf=True)
+        weighed = weigher.fit_transform(counts.astype(np.float32))
+        places = {str(term): place for place, term in enumerate(terms)}
+        return cls(places, weigher.idf_), weighed
+
+    def weigh(self, terms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Give the places of one text's terms and their values, a vector of length 1."""
+        found = Counter(self.places[term] for term in terms if term in self.places)
+        places = np.fromiter(found, dtype=np.int64, count=len(found))
+        counts = np.fromiter(found.values(), dtype=np.float64, count=len(found))
+        values = (1 + np.log(counts)) * self.idf[places]
+        return places, values / max(float(np.linalg.norm(values)), 1e-12)
+
+
 class SentenceFeatures:
     """Tf-idf of words, word pairs and runs of 3 to 5 letters, beside a sentence embedding.
 
@@ -42,23 +103,8 @@ class SentenceFeatures:
 
     def __init__(self) -> None:
         """Begin without a vocabulary."""
-        self._analysers: list[tuple[Any, dict[str, int], np.ndarray]] = []
-        self._words = TfidfVectorizer(
-            preprocessor=normalise,
-            token_pattern=r"[\w']+",  # noqa: S106 - no password
-            ngram_range=(1, 2),
-            min_df=RAREST_WORD,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
-        self._letters = TfidfVectorizer(
-            preprocessor=normalise,
-            analyzer="char_wb",
-            ngram_range=RUNS,
-            min_df=RAREST_LETTERS,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
+        self._kinds: list[Terms] = []
+        self._analysers = _analysers()
 
     def fit(self, texts: Sequence[str], english: np.ndarray) -> tuple[sp.csr_matrix, np.ndarray]:
         """Learn the vocabulary of texts and give their features and embeddings.
@@ -73,29 +119,24 @@ class SentenceFeatures:
             float32 matrix of shape (texts, vocabulary + 384), and the embeddings, Welsh ones too,
             of shape (texts, 384).
         """
-        parts = [vectorizer.fit_transform(texts) for vectorizer in (self._words, self._letters)]
-        for vectorizer in (self._words, self._letters):
-            # What was left out for being rare: as large as the vocabulary, and of no use.
-            vectorizer.stop_words_ = set()
-        embeddings = EmbeddingCache(CACHE).embed_all([normalise(text) for text in texts])
+        normal = [normalise(text) for text in texts]
+        learnt = [Terms.learn(*count(normal)) for count in (count_words, count_letters)]
+        self._kinds = [terms for terms, _ in learnt]
+        embeddings = EmbeddingCache(CACHE).embed_all(normal)
         sense = sp.csr_matrix(embeddings * np.asarray(english, np.float32)[:, np.newaxis])
-        return sp.hstack([*parts, sense], format="csr", dtype=np.float32), embeddings
+        weighed = [matrix for _, matrix in learnt]
+        return sp.hstack([*weighed, sense], format="csr", dtype=np.float32), embeddings
 
     def of_message(self, text: str, english: bool = True) -> MessageFeatures:
         """Give the features of one text, a tenth of the time that scikit-learn takes for it."""
-        if not self._analysers:
-            vectorizers = (self._words, self._letters)
-            self._analysers = [(v.build_analyzer(), v.vocabulary_, v.idf_) for v in vectorizers]
+        normal = normalise(text)
         places, values, offset = [], [], 0
-        for analyse, vocabulary, idf in self._analysers:
-            found = Counter(vocabulary[term] for term in analyse(text) if term in vocabulary)
-            place = np.fromiter(found, dtype=np.int64, count=len(found))
-            count = np.fromiter(found.values(), dtype=np.float64, count=len(found))
-            weight = (1 + np.log(count)) * idf[place] if found else count
+        for terms, analyse in zip(self._kinds, self._analysers):
+            place, value = terms.weigh(analyse(normal))
             places.append(place + offset)
-            values.append(weight / max(float(np.linalg.norm(weight)), 1e-12))
-            offset += len(vocabulary)
-        embedding = minilm().embed(normalise(text))
+            values.append(value)
+            offset += len(terms.places)
+        embedding = minilm().embed(normal)
         if english:
             places.append(np.arange(offset, offset + len(embedding)))
             values.append(embedding)
@@ -103,6 +144,14 @@ class SentenceFeatures:
             np.concatenate(places), np.concatenate(values).astype(np.float32), embedding
         )
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> list[Terms]:
         """Leave out the analysers, which are made anew where they are used."""
-        return {**self.__dict__, "_analysers": []}
+        return self._kinds
+
+    def __setstate__(self, kinds: list[Terms]) -> None:
+        """Begin with the vocabulary that was kept."""
+        self._kinds, self._analysers = kinds, _analysers()
+
+
+def _analysers() -> list[Callable[[str], list[str]]]:
+    return [word_counter().build_analyzer(), letter_runs]

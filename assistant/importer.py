@@ -26,8 +26,13 @@ class Example(Message):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Example:
         """Give a copy with its own data and features, and the same fingerprint."""
-        copied = Example(dict(self.data), set(self.output_properties), self.time, [*self.features])
-        copied._cached_fingerprint = self._cached_fingerprint
+        copied = Example.__new__(Example)
+        copied.__dict__ = {
+            **self.__dict__,
+            "data": dict(self.data),
+            "output_properties": set(self.output_properties),
+            "features": [*self.features],
+        }
         return copied
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:

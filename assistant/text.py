@@ -15,9 +15,10 @@ def normalise(text: str) -> str:
     Letters repeated more than twice ("soooo") are cut to two; spaces are single.
     """
     text = unicodedata.normalize("NFKC", text).translate(APOSTROPHES)
-    text = "".join(
-        c if unicodedata.category(c) not in INVISIBLE else " " if c.isspace() else "" for c in text
-    )
+    if not text.isprintable():
+        text = "".join(
+            " " if c.isspace() else "" if unicodedata.category(c) in INVISIBLE else c for c in text
+        )
     text = re.sub(r"([^\W\d_])\1{2,}", r"\1\1", text.casefold())
     return " ".join(text.split())
 
@@ -29,4 +30,6 @@ def words(text: str) -> list[str]:
 
 def without_accents(text: str) -> str:
     """Give a text without circumflexes and the like, which many people leave out."""
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

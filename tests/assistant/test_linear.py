@@ -2,7 +2,9 @@
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.svm import LinearSVC
 
+from assistant import linear
 from assistant.linear import CalibratedLinear
 
 
@@ -34,3 +36,35 @@ def test_a_message_has_its_labels_the_likeliest_first():
     ranked = model.by_label(model.margins(np.array([1]), np.array([1.0])))
     assert next(iter(ranked)) == "b"
     assert list(ranked.values()) == sorted(ranked.values(), reverse=True)
+
+
+def twelve_kinds(number: int, seed: int):
+    chance = np.random.default_rng(seed)
+    labels = chance.integers(0, 12, number)
+    spread = chance.normal(0, 0.3, (number, 12))
+    return sp.csr_matrix(np.eye(12)[labels] + spread), np.array(list("abcdefghijkl"))[labels]
+
+
+def test_learning_from_what_is_near_a_margin_gives_the_same_answers(monkeypatch):
+    known, labels = twelve_kinds(4000, seed=3)
+    whole = CalibratedLinear.fit(known, labels, temperature=1.0)
+    rows = []
+    fit = LinearSVC.fit
+    monkeypatch.setattr(LinearSVC, "fit", lambda self, x, y: rows.append(len(y)) or fit(self, x, y))
+    monkeypatch.setattr(linear, "MANY", 1000)
+    near = CalibratedLinear.fit(known, labels, temperature=1.0)
+    unseen, truth = twelve_kinds(2000, seed=4)
+    given = [m.classes[m.probabilities(unseen).argmax(axis=1)] for m in (whole, near)]
+    assert (given[0] == given[1]).mean() > 0.99
+    assert (given[1] == truth).mean() > 0.85
+    assert max(rows) < 4000 / 2
+
+
+def test_a_class_that_the_rough_model_never_saw_is_learnt(monkeypatch):
+    known, labels = twelve_kinds(2000, seed=3)
+    monkeypatch.setattr(linear, "MANY", 1000)
+    monkeypatch.setattr(linear, "SOME", 0.005)
+    model = CalibratedLinear.fit(known, labels, temperature=1.0)
+    unseen, truth = twelve_kinds(1000, seed=4)
+    given = model.classes[model.probabilities(unseen).argmax(axis=1)]
+    assert (given == truth).mean() > 0.85
