@@ -29,6 +29,20 @@ events = sa.Table(
     sa.Column("payload", sa.LargeBinary, nullable=False),
 )
 
+CONVERSATION, MESSAGE, AFTER = map(sa.bindparam, ("of", "message", "after"))
+MINE = events.c.conversation == CONVERSATION
+# Made once: SQLAlchemy takes longer to make a statement than SQLite to carry it out.
+COUNT = sa.select(sa.func.count()).where(MINE)
+PLACE = sa.select(sa.func.max(events.c.id)).where(MINE & (events.c.message_id == MESSAGE))
+PAYLOADS = sa.select(events.c.payload).where(MINE).order_by(events.c.id)
+ROWS = sa.select(events.c.id, events.c.payload).where(MINE).order_by(events.c.id)
+LATER = (
+    sa.select(events.c.message_id, events.c.payload)
+    .where(MINE & (events.c.id > AFTER))
+    .order_by(events.c.id)
+)
+ADD = sa.insert(events)
+
 
 class EncryptedTrackerStore(TrackerStore):
     """Stores every event of a conversation as one encrypted row, in SQLite or PostgreSQL.
@@ -103,15 +117,11 @@ class EncryptedTrackerStore(TrackerStore):
 
         They are empty if no such message was stored.
         """
-        mine = (events.c.conversation == conversation) & (events.c.message_id == message_id)
         with self._engine.connect() as connection:
-            place = connection.scalar(sa.select(sa.func.max(events.c.id)).where(mine))
+            place = connection.scalar(PLACE, {"of": conversation, "message": message_id})
             if place is None:
                 return []
-            later = (events.c.conversation == conversation) & (events.c.id > place)
-            rows = connection.execute(
-                sa.select(events.c.message_id, events.c.payload).where(later).order_by(events.c.id)
-            ).all()
+            rows = connection.execute(LATER, {"of": conversation, "after": place}).all()
         followed = []
         for row in rows:
             if row.message_id is not None:
@@ -134,14 +144,12 @@ class EncryptedTrackerStore(TrackerStore):
 
     def _events(self, conversation: str) -> list[Event]:
         """Give a conversation's events: as last seen here if no row was added or erased since."""
-        mine = events.c.conversation == conversation
         with self._engine.connect() as connection:
-            stored = connection.scalar(sa.select(sa.func.count()).where(mine))
+            stored = connection.scalar(COUNT, {"of": conversation})
             last_seen = self._last_seen.get(conversation, [])
             if stored == len(last_seen):
                 return last_seen
-            wanted = sa.select(events.c.payload).where(mine).order_by(events.c.id)
-            rows = connection.scalars(wanted).all()
+            rows = connection.scalars(PAYLOADS, {"of": conversation}).all()
         return deserialise_events([json.loads(self._key_ring.unlock(row)) for row in rows])
 
     def _remember(self, tracker: DialogueStateTracker) -> None:
@@ -152,14 +160,13 @@ class EncryptedTrackerStore(TrackerStore):
 
     def _add(self, tracker: DialogueStateTracker) -> bool:
         """Add the new rows, and tell whether everything before them was overwritten."""
-        mine = events.c.conversation == tracker.sender_id
         with self._engine.begin() as connection:
-            stored = connection.scalar(sa.select(sa.func.count()).where(mine))
+            stored = connection.scalar(COUNT, {"of": tracker.sender_id})
             new = list(islice(tracker.events, stored, None))
             said = [event.as_dict() for event in new]
             forgets = any(map(asks_to_forget, said))
             if forgets:
-                self._overwrite(connection, mine)
+                self._overwrite(connection, tracker.sender_id)
                 said = _redacted_turn(said)
             rows = [
                 {
@@ -170,13 +177,12 @@ class EncryptedTrackerStore(TrackerStore):
                 for event, payload in zip(new, said)
             ]
             if rows:
-                connection.execute(sa.insert(events), rows)
+                connection.execute(ADD, rows)
         return forgets
 
-    def _overwrite(self, connection: sa.engine.Connection, mine: Any) -> None:
+    def _overwrite(self, connection: sa.engine.Connection, conversation: str) -> None:
         """Overwrite the payloads of a conversation's rows; the number of rows stays."""
-        held = connection.execute(sa.select(events.c.id, events.c.payload).where(mine)).all()
-        for row in held:
+        for row in connection.execute(ROWS, {"of": conversation}).all():
             payload = redacted(json.loads(self._key_ring.unlock(row.payload)))
             connection.execute(
                 sa.update(events)

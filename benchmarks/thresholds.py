@@ -157,7 +157,12 @@ def main() -> None:
     margins = Margins(
         topics,
         np.stack([safety_model.margins(one.places, one.values) for one in sought]),
-        np.stack([nearness(row, one.embedding, neighbours) for row, one in zip(topics, sought)]),
+        np.stack(
+            [
+                nearness(row, one.embedding, neighbours, max(NEARNESS))
+                for row, one in zip(topics, sought)
+            ]
+        ),
         np.searchsorted(topic_model.classes, truth),
         np.searchsorted(safety_model.classes, safety_truth),
     )

@@ -158,12 +158,13 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     writes = options.get("writes", False)
     locked = int(1000 * options.get("locked_seconds", LOCKED_SECONDS))
-    for statement in (
-        f"PRAGMA busy_timeout={locked}",
-        f"PRAGMA synchronous={'FULL' if writes else 'NORMAL'}",
-        f"BEGIN {'IMMEDIATE' if writes else 'DEFERRED'}",
-    ):
-        connection.exec_driver_sql(statement)
+    driver = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={locked}")
+    driver.execute(f"PRAGMA synchronous={'FULL' if writes else 'NORMAL'}")
+    if writes:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # SQLAlchemy's: it may find a lock
+    else:
+        driver.execute("BEGIN DEFERRED")
 
 
 def _kind(error: sa.exc.SQLAlchemyError) -> str:

@@ -47,6 +47,34 @@ class TurnRow(Base):
     payload: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
+# What each message needs is made once: making a statement takes longer than carrying it out.
+FIND_TURN = (
+    sa.select(
+        ConversationRow.id,
+        ConversationRow.language,
+        ConversationRow.channel,
+        ConversationRow.turns,
+        TurnRow.payload,
+    )
+    .outerjoin(
+        TurnRow,
+        (TurnRow.conversation_id == ConversationRow.id)
+        & (TurnRow.message_id == sa.bindparam("message")),
+    )
+    .where(
+        ConversationRow.id == sa.bindparam("conversation"),
+        ConversationRow.ended.is_(False),
+        ConversationRow.active_at >= sa.bindparam("since"),
+    )
+)
+ADD_TURN = sa.insert(TurnRow)
+COUNT_TURN = (
+    sa.update(ConversationRow)
+    .where(ConversationRow.id == sa.bindparam("conversation"))
+    .values(active_at=sa.bindparam("now"), turns=ConversationRow.turns + 1)
+)
+
+
 class SqlConversationStore:
     """Keeps conversations in SQLite or PostgreSQL; see `ConversationStore`."""
 
@@ -76,25 +104,12 @@ class SqlConversationStore:
         self, conversation_id: str, message_id: str, active_since: datetime
     ) -> tuple[Conversation | None, Turn | None]:
         """Give such a conversation and, if a message of this id took one, its turn."""
-        of_message = (TurnRow.conversation_id == ConversationRow.id) & (
-            TurnRow.message_id == message_id
-        )
-        wanted = (
-            sa.select(
-                ConversationRow.id,
-                ConversationRow.language,
-                ConversationRow.channel,
-                ConversationRow.turns,
-                TurnRow.payload,
-            )
-            .outerjoin(TurnRow, of_message)
-            .where(
-                ConversationRow.id == conversation_id,
-                ConversationRow.ended.is_(False),
-                ConversationRow.active_at >= active_since.timestamp(),
-            )
-        )
-        row = await self._run(lambda on: on.execute(wanted).first())
+        sought = {
+            "conversation": conversation_id,
+            "message": message_id,
+            "since": active_since.timestamp(),
+        }
+        row = await self._run(lambda on: on.execute(FIND_TURN, sought).first())
         if row is None:
             return None, None
         conversation = Conversation(row.id, row.language, row.channel, row.turns)
@@ -127,15 +142,11 @@ class SqlConversationStore:
         """Keep a turn, and that the conversation was active now."""
         payload = self._key_ring.lock(json.dumps({"said": turn.said, "replies": turn.replies}))
         row = {"conversation_id": conversation_id, "message_id": message_id, "payload": payload}
-        active = (
-            sa.update(ConversationRow)
-            .where(ConversationRow.id == conversation_id)
-            .values(active_at=now.timestamp(), turns=ConversationRow.turns + 1)
-        )
+        active = {"conversation": conversation_id, "now": now.timestamp()}
 
         def write(on: sa.Connection) -> None:
-            on.execute(sa.insert(TurnRow), row)
-            on.execute(active)
+            on.execute(ADD_TURN, row)
+            on.execute(COUNT_TURN, active)
 
         await self._run(write)
 

@@ -39,7 +39,19 @@ def test_only_the_likeliest_are_looked_at_and_none_of_the_rest_counts_as_nearer(
     embeddings, labels = examples
     neighbours = Neighbours.learn(embeddings, labels, CLASSES)
     margins = np.arange(20.0)
-    near = nearness(margins, embeddings[7].astype(np.float32), neighbours)
+    near = nearness(margins, embeddings[7].astype(np.float32), neighbours, weight=100.0)
     looked_at = near[-LOOKED_AT:]
     assert len(set(near[:-LOOKED_AT])) == 1
     assert near[0] == looked_at.min() < looked_at.max()
+
+
+def test_a_topic_out_of_reach_is_not_looked_at(examples):
+    embeddings, labels = examples
+    neighbours = Neighbours.learn(embeddings, labels, CLASSES)
+    margins = np.zeros(20)
+    margins[[3, 5, 8]] = 10.0, 9.0, 5.0
+    message = embeddings[7].astype(np.float32)
+    near = nearness(margins, message, neighbours, weight=4.0)
+    assert len(set(near)) == 2
+    assert np.allclose(near[[3, 5]], neighbours.nearest(message, np.array([3, 5])))
+    assert near[8] == near[[3, 5]].min()
