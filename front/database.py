@@ -158,7 +158,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     writes = options.get("writes", False)
     locked = int(1000 * options.get("locked_seconds", LOCKED_SECONDS))
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     driver.execute(f"PRAGMA busy_timeout={locked}")
     driver.execute(f"PRAGMA synchronous={'FULL' if writes else 'NORMAL'}")
     if writes:
