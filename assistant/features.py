@@ -18,6 +18,10 @@ from assistant.text import normalise
 RAREST_WORD = 2
 RAREST_LETTERS = 3
 RUNS = (3, 5)
+# How long the vector of a message's words is, where those of its letters and its sense are 1. At
+# 1.4 the development sets are half a point better than at 1 or 1.7, in both languages.
+WORDS = 1.4
+LETTERS = 1.0
 WORD = r"[\w']+"
 
 
@@ -71,26 +75,30 @@ class Terms:
     Attributes:
         places: the column of each term.
         idf: the weight of each column, of shape (terms,).
+        length: of the vector that a text is given.
     """
 
     places: dict[str, int]
     idf: np.ndarray
+    length: float
 
     @classmethod
-    def learn(cls, counts: sp.csr_matrix, terms: np.ndarray) -> tuple[Terms, sp.csr_matrix]:
+    def learn(
+        cls, counts: sp.csr_matrix, terms: np.ndarray, length: float
+    ) -> tuple[Terms, sp.csr_matrix]:
         """Learn the weights of terms from counts of shape (texts, terms), and weigh these."""
         weigher = TfidfTransformer(sublinear_tf=True)
         weighed = weigher.fit_transform(counts.astype(np.float32))
         places = {str(term): place for place, term in enumerate(terms)}
-        return cls(places, weigher.idf_), weighed
+        return cls(places, weigher.idf_, length), weighed * np.float32(length)
 
     def weigh(self, terms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Give the places of one text's terms and their values, a vector of length 1."""
+        """Give the places of one text's terms and their values."""
         found = Counter(self.places[term] for term in terms if term in self.places)
         places = np.fromiter(found, dtype=np.int64, count=len(found))
         counts = np.fromiter(found.values(), dtype=np.float64, count=len(found))
         values = (1 + np.log(counts)) * self.idf[places]
-        return places, values / max(float(np.linalg.norm(values)), 1e-12)
+        return places, values * (self.length / max(float(np.linalg.norm(values)), 1e-12))
 
 
 class SentenceFeatures:
@@ -120,7 +128,10 @@ class SentenceFeatures:
             of shape (texts, 384).
         """
         normal = [normalise(text) for text in texts]
-        learnt = [Terms.learn(*count(normal)) for count in (count_words, count_letters)]
+        learnt = [
+            Terms.learn(*count_words(normal), WORDS),
+            Terms.learn(*count_letters(normal), LETTERS),
+        ]
         self._kinds = [terms for terms, _ in learnt]
         embeddings = EmbeddingCache(CACHE).embed_all(normal)
         sense = sp.csr_matrix(embeddings * np.asarray(english, np.float32)[:, np.newaxis])
