@@ -28,4 +28,6 @@ def count_parts(
     counts = said @ counter.fit_transform(words.get_feature_names_out())
     parts = counter.get_feature_names_out()
     kept = np.flatnonzero(np.bincount(counts.indices, minlength=len(parts)) >= rarest)
-    return counts[:, kept], parts[kept]
+    counts = counts[:, kept]
+    counts.sort_indices()
+    return counts, parts[kept]

@@ -110,8 +110,8 @@ def _train(
     """
     if class_weight == "balanced":
         class_weight = _balanced(labels)
-    # The threads must not share one matrix: scikit-learn's checks change it in place.
-    features = sp.csr_matrix(features, dtype=np.float64)
+    # A copy, indices and all: sorting it in place must not change the caller's matrix.
+    features = sp.csr_matrix(features, dtype=np.float64, copy=True)
     features.sum_duplicates()
     solver = _Solver(classes, penalty, class_weight, seed)
     if len(labels) < MANY or len(classes) <= FEW:
@@ -186,6 +186,7 @@ class _Solver:
 
 
 def _own(features: sp.csr_matrix) -> sp.csr_matrix:
+    """Give a thread a matrix of its own over the same numbers: checks change it, not these."""
     return sp.csr_matrix((features.data, features.indices, features.indptr), features.shape)
 
 

@@ -68,3 +68,13 @@ def test_a_class_that_the_rough_model_never_saw_is_learnt(monkeypatch):
     unseen, truth = twelve_kinds(1000, seed=4)
     given = model.classes[model.probabilities(unseen).argmax(axis=1)]
     assert (given == truth).mean() > 0.85
+
+
+def test_learning_leaves_the_features_as_they_were():
+    known, labels = points(300, 0.2)
+    backwards = np.arange(known.nnz).reshape(known.shape)[:, ::-1].ravel()
+    numbers = known.data[backwards].astype(np.float32), known.indices[backwards], known.indptr
+    unsorted = sp.csr_matrix(numbers, known.shape)
+    before = unsorted.toarray()
+    CalibratedLinear.fit(unsorted, labels, temperature=1.0)
+    assert np.array_equal(unsorted.toarray(), before)
