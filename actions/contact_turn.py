@@ -118,10 +118,18 @@ class Turn:
 
     @property
     def intents(self) -> list[str]:
-        """What each message of the conversation was taken for, in order."""
-        said = (event for event in self.tracker.events if event["event"] == "user")
-        found = ((event.get("parse_data") or {}).get("intent") or {} for event in said)
-        return [intent.get("name") or "" for intent in found]
+        """What each message was taken for, in order, but those written while a form asked.
+
+        Of an answer in a few words the classifier may think anything.
+        """
+        found, form = [], None
+        for event in self.tracker.events:
+            if event["event"] == "active_loop":
+                form = event.get("name")
+            elif event["event"] == "user" and not form:
+                intent = (event.get("parse_data") or {}).get("intent") or {}
+                found.append(intent.get("name") or "")
+        return found
 
     @property
     def dangers(self) -> list[str]:

@@ -23,7 +23,7 @@ REQUEST = "request_contact"
 PURPOSE = "contact_purpose"
 FEW_WORDS = 6
 # What is safe, and to whom it happened, take more words to say.
-ANSWER_WORDS = {"contact_safe": 12, "contact_asking_as": 9}
+ANSWER_WORDS = {"contact_safe": 14, "contact_asking_as": 9}
 ASKED = "requested_slot"
 EMERGENCY_NUMBER = "999"
 
