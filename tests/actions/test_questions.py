@@ -1,8 +1,11 @@
 """An answer in a contact request is told from a cry for help beside it."""
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.contact_questions import is_plain_answer
+from actions.contact_turn import Turn
 from actions.reading import READERS
 from actions.words import load_words
 
@@ -15,7 +18,12 @@ def plain_answer(text: str) -> bool:
 
 @pytest.mark.parametrize(
     "text",
-    ["it happened to me and my wife", "me", "dwi'n gofyn am be ddigwyddodd i fi fy hun"],
+    [
+        "it happened to me and my wife",
+        "me",
+        "dwi'n gofyn am be ddigwyddodd i fi fy hun",
+        "i fi ddigwyddodd o",
+    ],
 )
 def test_to_whom_it_happened_is_an_answer(text):
     assert plain_answer(text)
@@ -31,3 +39,21 @@ def test_to_whom_it_happened_is_an_answer(text):
 )
 def test_what_is_told_beside_it_may_be_a_danger(text):
     assert not plain_answer(text)
+
+
+def test_what_is_written_while_a_form_asks_does_not_say_who_is_asking():
+    events = [
+        said("i_am_offender"),
+        said("request_contact"),
+        {"event": "active_loop", "name": "contact_form"},
+        said("supporting_someone"),
+        {"event": "active_loop", "name": None},
+        said("letters"),
+    ]
+    tracker = Tracker("id", {}, {}, events, False, None, {}, "action_listen")
+    turn = Turn(tracker, CollectingDispatcher())
+    assert turn.intents == ["i_am_offender", "request_contact", "letters"]
+
+
+def said(intent: str) -> dict:
+    return {"event": "user", "parse_data": {"intent": {"name": intent}}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from contract import runs_of
 from reading import TERMS, reading_grade
 from wording import (
     BANNED,
@@ -102,9 +103,12 @@ def test_no_eight_words_in_a_row_are_the_leaflet_s(contract, english):
 
 
 def test_words_copied_from_the_leaflet_are_noticed(contract):
-    assert copied_runs(
-        "PC 1568 Alex Challinor, Community Safety, St Asaph Police Station", contract.runs
-    )
+    counted = "One, two; three four five six seven eight"
+    assert [mark for _, mark in runs_of(counted)] == ["62d51a1f"]
+    assert copied_runs(f"She says: {counted}!", {"62d51a1f"}) == [
+        "one two three four five six seven eight"
+    ]
+    assert copied_runs("one two three four five six seven", {"62d51a1f"}) == []
     assert len(contract.runs) > 800
 
 
