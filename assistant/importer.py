@@ -98,6 +98,7 @@ class TopicImporter(TrainingDataImporter):
         """Give the path of config.yml."""
         return str(self._config_file) if self._config_file else None
 
+    @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Give the examples of every topic file."""
         return TrainingData(

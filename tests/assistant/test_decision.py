@@ -65,6 +65,12 @@ def test_of_several_phrases_the_likelier_danger_comes_first():
     assert decide(safety=safety, phrases=["distress", "emergency"])[0] == "emergency"
 
 
+def test_of_two_dangers_the_one_that_the_topic_classifier_thinks_likelier_comes_first():
+    safety = {"emergency": 0.6, "domestic_abuse": 0.3, "none": 0.1}
+    topics = {"domestic_abuse": 0.4, "emergency": 0.2, "letters": 0.4}
+    assert decide(safety=safety, topics=topics) == ("domestic_abuse", {"also": ["emergency"]})
+
+
 def test_a_second_danger_that_is_not_unlikely_is_named():
     safety = {"domestic_abuse": 0.6, "child_at_risk": 0.3, "none": 0.1}
     intent, caution = decide(safety=safety)
