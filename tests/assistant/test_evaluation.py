@@ -53,6 +53,11 @@ def test_hard_cases_have_figures_of_their_own():
     assert "texting and hard" in tables(OUTCOMES)
 
 
+def test_a_danger_whose_help_stands_below_anothers_is_counted_apart():
+    below = one("distress", "emergency", also=("distress",))
+    assert "the right one below it: 1 of 9" in tables([*OUTCOMES, below])
+
+
 def test_the_interval_is_wilsons():
     low, high = Share(27, 30).interval
     assert (round(low, 3), round(high, 3)) == (0.744, 0.965)
