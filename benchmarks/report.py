@@ -107,10 +107,11 @@ def tables(outcomes: Sequence[Outcome]) -> str:
         rows.append(
             f"{danger:20} {told.count:3} of {told.number:3} = {told}; as the first help {first}"
         )
-    below = sum(one.kind == "wrong" and one.helped and one.intent in DANGERS for one in outcomes)
+    second = [one.kind == "wrong" and one.helped and one.intent in DANGERS for one in outcomes]
+    below = Share(sum(second), len(second))
     rows.append(
-        f"wrong, since another danger's help came first and the right one below it: {below} of "
-        f"{len(outcomes)} = {below / max(len(outcomes), 1):.3f}"
+        "wrong, since another danger's help came first and the right one below it: "
+        f"{below.count} of {below.number} = {below}"
     )
     alarms, calm = false_alarms(outcomes), harmless(outcomes)
     lines = sum(bool(one.also) and where.get(one.intent) != "safety" for one in calm)
