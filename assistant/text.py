@@ -25,7 +25,12 @@ def normalise(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Give the words of a text, normalised, its punctuation left out."""
-    return re.findall(r"[\w']+", normalise(text))
+    return words_of(normalise(text))
+
+
+def words_of(normal: str) -> list[str]:
+    """Give the words of a text that is normalised already."""
+    return re.findall(r"[\w']+", normal)
 
 
 def without_accents(text: str) -> str:

@@ -74,7 +74,7 @@ class Understanding(GraphComponent):
         A temperature that is not set is fitted, which takes a second training.
         """
         return {
-            "C": 0.7,
+            "C": 0.3,
             "phrase_confidence": 0.8,
             "nearness": 0.0,
             "topic_temperature": None,

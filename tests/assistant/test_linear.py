@@ -5,7 +5,7 @@ import scipy.sparse as sp
 from sklearn.svm import LinearSVC
 
 from assistant import linear
-from assistant.linear import CalibratedLinear
+from assistant.linear import CalibratedLinear, Telling
 
 
 def points(number: int, noise: float, seed: int = 3):
@@ -78,3 +78,22 @@ def test_learning_leaves_the_features_as_they_were():
     before = unsorted.toarray()
     CalibratedLinear.fit(unsorted, labels, temperature=1.0)
     assert np.array_equal(unsorted.toarray(), before)
+
+
+def test_a_feature_that_is_telling_of_a_class_counts_more_for_it():
+    features = sp.csr_matrix([[1.0, 1, 0], [1, 1, 0], [1, 0, 1], [1, 0, 1]])
+    telling = Telling.of(features, np.array(["a", "a", "b", "b"]), np.array(["a", "b"]))
+    everywhere, own, others = telling.scale(0)
+    assert own > 1 > everywhere
+    assert others > 1
+    assert np.isclose(telling.scale(1).mean(), 1)
+
+
+def test_scaling_is_undone_in_the_weights(monkeypatch):
+    known, labels = twelve_kinds(4000, seed=3)
+    unseen, truth = twelve_kinds(2000, seed=4)
+    monkeypatch.setattr(linear, "MANY", 1000)
+    monkeypatch.setattr(Telling, "scale", lambda *_: np.linspace(0.5, 2, known.shape[1]))
+    scaled = CalibratedLinear.fit(known, labels, temperature=1.0)
+    given = scaled.classes[scaled.probabilities(unseen).argmax(axis=1)]
+    assert (given == truth).mean() > 0.85
