@@ -12,6 +12,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from assistant.safety import DANGERS
 from content.answers import Answers, in_language
 from content.force import load_force
 from content.language import in_use
@@ -77,7 +78,9 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
             request = self._answers.choice(REQUEST, metadata["language"])
             metadata["choices"] = [*metadata["choices"], request]
         if _first_of_turn(tracker):
-            text = self._with_care(text, metadata["language"], _caution(tracker, metadata["asks"]))
+            caution = _caution(tracker, metadata["asks"])
+            text = self._with_care(text, metadata["language"], caution)
+            metadata["choices"] = self._with_other_help(metadata, caution)
         if tracker.get_latest_input_channel() == SHELL:
             text = f"{text}\n\n{_for_officers(tracker, metadata)}"
         return {"text": text, "metadata": metadata}
@@ -88,6 +91,15 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         if caution.get("possible") and EMERGENCY_NUMBER not in text:
             text = self._added(text, POSSIBLE_DANGER, language)
         return text
+
+    def _with_other_help(self, metadata: dict[str, Any], caution: dict[str, Any]) -> list[Any]:
+        """Let the whole help for another danger be chosen where a danger's help is given."""
+        if metadata["topic"] not in DANGERS:
+            return metadata["choices"]
+        offered = {choice["topic"] for choice in metadata["choices"]}
+        others = [danger for danger in caution.get("also", ()) if danger not in offered]
+        language = metadata["language"]
+        return [*(self._answers.choice(other, language) for other in others), *metadata["choices"]]
 
     def _added(self, text: str, response: str, language: str) -> str:
         said = self._answers.variation(response, language=language)["text"]

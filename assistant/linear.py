@@ -14,13 +14,13 @@ from sklearn.svm import LinearSVC
 from assistant.weights import SparseWeights
 
 LEFT_OUT = 0.2
-TOLERANCE = 0.3
+TOLERANCE = 0.5
 REST = ""
 CORES = 2
 FEW = 10
 # From so many examples on, those that matter to a class are sought first, by a rough model of some.
 MANY = 10_000
-SOME = 0.3
+SOME = 0.15
 ROUGH_TOLERANCE = 1.0
 # How much a term counts by how telling it is of a class, and what it is told by where it is rare.
 TELLING = 0.15

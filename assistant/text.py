@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+WORD = re.compile(r"[\w']+")
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 APOSTROPHES = str.maketrans("‘’‛`´ʼ′", "'''''''")
 
@@ -30,7 +31,7 @@ def words(text: str) -> list[str]:
 
 def words_of(normal: str) -> list[str]:
     """Give the words of a text that is normalised already."""
-    return re.findall(r"[\w']+", normal)
+    return WORD.findall(normal)
 
 
 def without_accents(text: str) -> str:

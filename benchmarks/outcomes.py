@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.safety import DANGERS as ALL_DANGERS
 from assistant.safety import HELP_FIRST
 
 ROOT = Path(__file__).parent.parent
@@ -52,8 +53,9 @@ class Outcome:
 
     Attributes:
         intent: what the rules answer: a topic, `clarify`, `not_understood` or `other_language`.
-        offered: the topics of the choices, when it asked which was meant.
-        also: the dangers whose help was added to a safety answer.
+        offered: the topics of the choices, when it asked which was meant, or when it gave one danger's
+            help and offered another's.
+        also: the dangers of whose help a line was added to the answer.
         language: what the message was taken to be written in: `en`, `cy` or `other`.
         clear: whether that is clear, so that the reply is in it whatever was in use.
         likeliest: the topic that the topic classifier held likeliest.
@@ -124,11 +126,13 @@ def outcome(message: Message, parsed: dict[str, Any]) -> Outcome:
     likeliest: dict[str, Any] = next(iter(parsed["intent_ranking"]), {})
     names = (entry["name"] for entry in parsed["intent_ranking"])
     ranking = [name for name in names if name not in NEVER_OFFERED]
+    also = tuple((parsed.get("caution") or {}).get("also", ()))
+    offered = also if intent in ALL_DANGERS else ()
     return Outcome(
         message,
         intent,
-        offered=tuple(ranking[:OFFERED_AT_MOST]) if intent == "clarify" else (),
-        also=tuple((parsed.get("caution") or {}).get("also", ())),
+        offered=tuple(ranking[:OFFERED_AT_MOST]) if intent == "clarify" else offered,
+        also=also,
         language=parsed.get("language", "en"),
         clear=bool(parsed.get("clear")),
         likeliest=likeliest.get("name", ""),

@@ -107,10 +107,9 @@ def tables(outcomes: Sequence[Outcome]) -> str:
         rows.append(
             f"{danger:20} {told.count:3} of {told.number:3} = {told}; as the first help {first}"
         )
-    second = [one.kind == "wrong" and one.helped and one.intent in DANGERS for one in outcomes]
-    below = Share(sum(second), len(second))
+    below = share(outcomes, lambda one: one.kind == "offered" and where.get(one.intent) == "safety")
     rows.append(
-        "wrong, since another danger's help came first and the right one below it: "
+        "offered below another danger's help, in a line of its own and as a choice: "
         f"{below.count} of {below.number} = {below}"
     )
     alarms, calm = false_alarms(outcomes), harmless(outcomes)

@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from outcomes import Message, Outcome, read_set
+from outcomes import Message, Outcome, outcome, read_set
 from published import changes, fallen, publish, published
 from report import Share, calibration, false_alarms, headline, helped, tables
 
@@ -54,8 +54,24 @@ def test_hard_cases_have_figures_of_their_own():
 
 
 def test_a_danger_whose_help_stands_below_anothers_is_counted_apart():
-    below = one("distress", "emergency", also=("distress",))
-    assert "the right one below it: 1 of 9" in tables([*OUTCOMES, below])
+    parsed = {
+        "intent": {"name": "emergency"},
+        "intent_ranking": [],
+        "caution": {"also": ["distress"]},
+    }
+    below = outcome(Message("some words", "distress", frozenset()), parsed)
+    assert below.kind == "offered" and below.helped
+    assert "as a choice: 1 of 9" in tables([*OUTCOMES, below])
+
+
+def test_a_line_of_help_below_a_harmless_answer_offers_nothing():
+    parsed = {
+        "intent": {"name": "letters"},
+        "intent_ranking": [],
+        "caution": {"also": ["distress"]},
+    }
+    found = outcome(Message("some words", "distress", frozenset()), parsed)
+    assert found.kind == "wrong" and found.helped
 
 
 def test_the_interval_is_wilsons():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.features import SentenceFeatures
-from assistant.minilm import DIMENSIONS
+from assistant.minilm import DIMENSIONS, minilm
 
 TEXTS = [
     "can I write a letter",
@@ -43,7 +43,10 @@ def test_what_is_unknown_has_an_embedding_alone(learnt, text):
     assert (places >= matrix.shape[1] - DIMENSIONS).sum() == DIMENSIONS
 
 
-def test_welsh_has_no_english_sense_among_its_features(learnt):
-    _, texts, matrix, embeddings = learnt
-    assert not matrix[texts.index(WELSH), -DIMENSIONS:].nnz
-    assert abs(np.linalg.norm(embeddings[texts.index(WELSH)]) - 1) < 1e-5
+def test_welsh_is_compared_by_its_gloss_and_its_own_letters(learnt):
+    features, texts, matrix, embeddings = learnt
+    welsh, english = matrix[texts.index(WELSH)], matrix[texts.index("can I write a letter")]
+    assert welsh.multiply(english)[0, :-DIMENSIONS].nnz >= len(["can", "i", "write"])
+    assert np.allclose(embeddings[texts.index(WELSH)], minilm().embed("can i write letter"))
+    letters = set(features.of_message(WELSH, english=False).places)
+    assert letters != set(features.of_message("can i write letter").places)

@@ -177,12 +177,16 @@ def test_a_third_language_draws_english_and_welsh(service, token):
         assert "999" in reply["text"] and "0808 80 10 800" in reply["text"]
 
 
-def test_two_dangers_draw_the_help_for_both(service, token):
+def test_two_dangers_draw_the_help_for_both_and_all_of_the_second_can_be_chosen(service, token):
     text = "my husband hits me and now he has started hitting our little boy"
-    said = "\n".join(reply["text"] for reply in service.say(token, text))
-    assert "0808 80 10 800" in said
-    assert "0808 800 5000" in said
-    assert "999" in said
+    (reply,) = service.say(token, text)
+    for number in ("0808 80 10 800", "0808 800 5000", "999"):
+        assert number in reply["text"]
+    two = {"domestic_abuse", "child_at_risk"}
+    assert reply["topic"] in two
+    (other,) = [choice for choice in reply["choices"] if choice["topic"] in two]
+    assert other["topic"] != reply["topic"]
+    assert service.say(token, other["text"])[0]["topic"] == other["topic"]
 
 
 def test_danger_comes_before_the_question_in_it(service, token):
