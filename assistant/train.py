@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -15,6 +17,11 @@ MODELS = ROOT / "models"
 CURRENT = MODELS / "current"
 LOG = MODELS / "training.log"
 DEPENDS_ON = ("data/**/*.yml", "domain.yml", "config.yml", "assistant/*", "content/*.py", "uv.lock")
+# Rasa keeps what each component has learnt and takes it again where its configuration and examples
+# are the same, though its code and lists be others: what other code has learnt is thrown away.
+CODE = ("assistant/*", "content/*.py", "uv.lock")
+CACHE = ROOT / ".rasa" / "cache"
+CACHE_MADE_BY = ROOT / ".rasa" / "made_by"
 KEPT = 3
 PROGRESS_SECONDS = 15
 # Python's collector looks through all that is alive again and again, and each of 75,000 examples is
@@ -22,10 +29,10 @@ PROGRESS_SECONDS = 15
 RASA = "import gc; gc.disable(); from rasa.__main__ import main; main()"
 
 
-def fingerprint() -> str:
-    """Give a name for all that the model is made of, by content."""
+def fingerprint(patterns: Sequence[str] = DEPENDS_ON) -> str:
+    """Give a name for all that the model is made of, or some files of it, by content."""
     digest = hashlib.sha256()
-    for pattern in DEPENDS_ON:
+    for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
                 digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
@@ -43,12 +50,22 @@ def train() -> Path:
             "Training the model: about 3 minutes the first time, one after a change ...",
             file=sys.stderr,
         )
+        forget_what_other_code_learnt()
         _train(name)
         if not path.exists():
             sys.exit("The training gave no model.")
         _remove_old(path)
     CURRENT.write_text(path.name, encoding="utf-8")
     return path
+
+
+def forget_what_other_code_learnt() -> None:
+    """Empty Rasa's cache if the code that filled it was not today's."""
+    code = fingerprint(CODE)
+    if not (CACHE_MADE_BY.exists() and CACHE_MADE_BY.read_text(encoding="utf-8") == code):
+        shutil.rmtree(CACHE, ignore_errors=True)
+        CACHE_MADE_BY.parent.mkdir(exist_ok=True)
+        CACHE_MADE_BY.write_text(code, encoding="utf-8")
 
 
 def _train(name: str) -> None:

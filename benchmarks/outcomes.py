@@ -53,8 +53,8 @@ class Outcome:
 
     Attributes:
         intent: what the rules answer: a topic, `clarify`, `not_understood` or `other_language`.
-        offered: the topics of the choices, when it asked which was meant, or when it gave one danger's
-            help and offered another's.
+        offered: the topics of the choices, when it asked which was meant; or the dangers whose help
+            can be chosen below another's.
         also: the dangers of whose help a line was added to the answer.
         language: what the message was taken to be written in: `en`, `cy` or `other`.
         clear: whether that is clear, so that the reply is in it whatever was in use.
