@@ -11,6 +11,8 @@ from content.language import SWITCHES
 UNSURE = ("", "clarify", "not_understood", "other_language", *PURPOSES)
 CHATTER = ("out_of_scope", "greet", "thanks", "goodbye", "feedback", "is_bot")
 FREE = ("contact_name", "contact_time", "contact_note", "contact_safe")
+# Where any words can be an answer, and a question whose topic is not clear is none all the same.
+ASKED_BACK = ("contact_name", "contact_note", "contact_safe")
 WORD_FOR_WORD = 1.0
 LONGEST_PLAIN_NAME = 4
 WRITTEN = ("others_see", "words")
@@ -25,9 +27,10 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     one. Where any words can be an answer, looks alone decide for longer messages; where only
     certain words can, whatever is taken for a topic and holds none of them is a question.
     """
-    if turn.intent in UNSURE:
-        return False
     said = plain(turn.text)
+    if turn.intent in UNSURE:
+        asks = turn.text.rstrip().endswith("?") and words.begins("question", said)
+        return turn.intent == "clarify" and asked in ASKED_BACK and asks
     if turn.intent in SWITCHES and asked not in OF_LANGUAGE:
         named = words.says("welsh", said) or words.says("english", said)
         wished = named and (
@@ -42,6 +45,8 @@ def is_question(turn: Turn, asked: str, reading: Reading, words: Words) -> bool:
     if reading is None:
         return not (words.is_just("unsure", said) or _is_attempt(asked, turn.text))
     if asked == "contact_name":
+        if turn.intent in CHATTER and len(said.split()) == 1:
+            return turn.text.rstrip().endswith("?")  # "Will" is a name as well
         told = words.says("name", said) and isinstance(reading, Answer)
         return looks or (_is_no_name(turn) and not told)
     if asked == "contact_time" and (words.says("time_words", said) or words.begins("when", said)):

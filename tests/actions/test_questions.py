@@ -4,7 +4,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.contact_questions import is_plain_answer
+from actions.contact_questions import is_plain_answer, is_question
 from actions.contact_turn import Turn
 from actions.reading import READERS
 from actions.words import load_words
@@ -23,6 +23,7 @@ def plain_answer(text: str) -> bool:
         "me",
         "dwi'n gofyn am be ddigwyddodd i fi fy hun",
         "i fi ddigwyddodd o",
+        "fi gafodd niwed",
     ],
 )
 def test_to_whom_it_happened_is_an_answer(text):
@@ -57,3 +58,23 @@ def test_what_is_written_while_a_form_asks_does_not_say_who_is_asking():
 
 def said(intent: str) -> dict:
     return {"event": "user", "parse_data": {"intent": {"name": intent}}}
+
+
+def question(asked: str, text: str, intent: str) -> bool:
+    words = load_words()
+    message = {"text": text, "intent": {"name": intent, "confidence": 0.6}}
+    tracker = Tracker("id", {}, message, [], False, None, {}, "action_listen")
+    turn = Turn(tracker, CollectingDispatcher())
+    return is_question(turn, asked, READERS[asked](text, {}, words), words)
+
+
+@pytest.mark.parametrize("asked", ["contact_name", "contact_safe", "contact_note"])
+def test_a_plain_question_is_no_answer_though_its_topic_is_not_clear(asked):
+    assert question(asked, "will I have to meet him face to face?", "clarify")
+    assert not question(asked, "mam sees my texts", "clarify")
+
+
+@pytest.mark.parametrize("name", ["Will", "May"])
+def test_a_name_may_be_a_word_that_begins_questions(name):
+    assert not question("contact_name", name, "out_of_scope")
+    assert question("contact_name", "Why?", "out_of_scope")
