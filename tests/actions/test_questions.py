@@ -24,6 +24,7 @@ def plain_answer(text: str) -> bool:
         "dwi'n gofyn am be ddigwyddodd i fi fy hun",
         "i fi ddigwyddodd o",
         "fi gafodd niwed",
+        "it hapened to me",
     ],
 )
 def test_to_whom_it_happened_is_an_answer(text):
