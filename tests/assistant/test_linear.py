@@ -93,7 +93,7 @@ def test_scaling_is_undone_in_the_weights(monkeypatch):
     known, labels = twelve_kinds(4000, seed=3)
     unseen, truth = twelve_kinds(2000, seed=4)
     monkeypatch.setattr(linear, "MANY", 1000)
-    monkeypatch.setattr(Telling, "scale", lambda *_: np.linspace(0.5, 2, known.shape[1]))
+    monkeypatch.setattr(Telling, "scale", lambda *_: np.geomspace(0.4, 2.5, known.shape[1]))
     scaled = CalibratedLinear.fit(known, labels, temperature=1.0)
     given = scaled.classes[scaled.probabilities(unseen).argmax(axis=1)]
     assert (given == truth).mean() > 0.85
